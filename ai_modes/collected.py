@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ai_modes.distinct import distinct_buttons, distinct_cards, distinct_facts
-from ai_modes.focusing import merged, note_spoken_of, with_changed, with_several
+from ai_modes.focusing import merged, note_spoken_of, with_changed, with_lists, with_several
 from ai_modes.open_goods import facts_of_waiting, goods_waiting, then_line
 from ai_modes.sentences import sentences_in
 from ai_modes.waiting import OUTCOMES, QUESTIONS, TOLD, changes, left_open, orders, person_to_ask, question_of, with_what_waits
@@ -129,6 +129,7 @@ class Collected:
             focus = merged(focus, result.next, told=looks_up)
             if asked.tool == first:
                 note_spoken_of(spoken_of if looks_up else changed, asked, result)
+        focus = with_lists(focus, [result.next for _, result in self.results])
         return with_changed(with_several(focus, spoken_of, self.turn.focus), changed)
 
     def _pending(self) -> Pending | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from plugins.contracts import Focus, Request, Result
@@ -23,6 +23,8 @@ def merged(focus: Focus, new: Focus | None, *, told: bool = False) -> Focus:
     same_list = len(new.products) == 1 and new.products[0] in focus.products and not narrowed
     if same_list:
         changes["products"] = focus.products
+    if new.products and not same_list:
+        changes |= {"listed": new.listed, "lists": ()}
     if new.query:
         changes["looks"] = new.looks
     if new.query or (new.products and not same_list):
@@ -31,8 +33,14 @@ def merged(focus: Focus, new: Focus | None, *, told: bool = False) -> Focus:
     if new.products and not new.product:
         changes["product"] = ""
     if new.rows:  # "show me those" is the figure that was just told, not the goods that were spoken of before it
-        changes |= {"product": new.product, "products": new.products}
+        changes |= {"product": new.product, "products": new.products, "listed": 0, "lists": ()}
     return Focus(**changes)
+
+
+def with_lists(focus: Focus, told: Sequence[Focus | None]) -> Focus:
+    """Return the focus after an answer that ``told`` of several lists: "the cheapest of those" is of all of them."""
+    lists = [one.products[: one.listed or None] for one in told if one and one.query and len(one.products) > 1]
+    return replace(focus, lists=tuple(dict.fromkeys(code for one in lists for code in one))) if len(lists) > 1 else focus
 
 
 def note_spoken_of(spoken_of: dict[str, str], asked: Request, result: Result) -> None:
@@ -49,12 +57,12 @@ def with_several(focus: Focus, spoken_of: Mapping[str, str], before: Focus) -> F
     products, amounts = tuple(spoken_of), tuple(spoken_of.values())
     if not any(amounts):
         amounts = before.amounts if before.products == products else ()
-    return replace(focus, product="", products=products, amounts=amounts)
+    return replace(focus, product="", products=products, amounts=amounts, listed=0, lists=())
 
 
 def with_changed(focus: Focus, changed: Mapping[str, str]) -> Focus:
     """Return the focus after several goods were put into the cart: "they" are all of them, "it" is the last."""
-    return replace(focus, products=tuple(changed)) if len(changed) > 1 else focus
+    return replace(focus, products=tuple(changed), listed=0, lists=()) if len(changed) > 1 else focus
 
 
 def _looked_at(focus: Focus, goods: str, searched: bool) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ai_modes.distinct import added, distinct_buttons, distinct_cards, distinct_facts
-from ai_modes.focusing import merged, note_spoken_of, with_changed, with_several
+from ai_modes.focusing import merged, note_spoken_of, with_changed, with_lists, with_several
 from ai_modes.open_goods import facts_of_waiting, goods_left_open, goods_waiting, open_question, question_again, then_line
 from ai_modes.waiting import OUTCOMES, QUESTIONS, TOLD, WEIGHTIEST, changes, left_open, orders, person_to_ask, question_of, with_what_waits
 from plugins.contracts import (
@@ -58,6 +58,7 @@ class _Draft:
     focus: Focus = Focus()
     pending: Pending | None = None
     last: Request | None = None
+    shown: list[Focus | None] = field(default_factory=list)
     spoken_of: dict[str, str] = field(default_factory=dict)
     changed: dict[str, str] = field(default_factory=dict)
     cautions: list[str] = field(default_factory=list)
@@ -119,6 +120,7 @@ class _Draft:
         looks_up = not changes(self.turn, request.tool)
         self.affirmed += [False if result.status is Status.NOT_FOUND else result.affirms] if looks_up else []
         self.focus = merged(self.focus, result.next, told=looks_up)
+        self.shown.append(result.next)
         if request.tool == self.turn.requests[0].tool:
             note_spoken_of(self.spoken_of if looks_up else self.changed, request, result)
         if result.status in QUESTIONS:
@@ -220,7 +222,7 @@ class _Draft:
             facts=distinct_facts(self.facts),
             cards=distinct_cards(self.cards),
             suggestions=distinct_buttons(self.suggestions),
-            focus=with_changed(with_several(self.focus, self.spoken_of, self.turn.focus), self.changed),
+            focus=with_changed(with_several(with_lists(self.focus, self.shown), self.spoken_of, self.turn.focus), self.changed),
             pending=self.pending,
             last=self.last or self.turn.last,
             cautions=tuple(dict.fromkeys(self.cautions)),

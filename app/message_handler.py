@@ -154,7 +154,7 @@ class _Turn:
 
     def answer(self) -> Answer:
         self.hearing = self.tenant.hearing(self.message.actor)
-        self.understood = self.hearing.understand(self.text, replace(self.state, held=self.held), self.now)
+        self.understood = self.hearing.understand(self.text, replace(self.state.as_seen(self.message.channel), held=self.held), self.now)
         self.eater = self.understood.kept(self.state.eater, self.trace_id)
         self.say = self.tenant.say(self.understood.locale, self.is_own)
         self.session = Session(

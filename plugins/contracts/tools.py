@@ -103,7 +103,8 @@ class Focus:
     """What "it", "those", "the second one" and "there" refer to after a result. Empty fields keep what was before. ``rows`` is
     what the shop's people looked at last ("conversations 2026-11-01/2026-11-07"). ``looks`` are those that ``query`` was searched
     with; ``recent`` are the searches that followed each other, as the mode keeps them; ``amounts`` how much of each of
-    ``products`` was asked about, where they were told of one by one."""
+    ``products`` was asked about, where they were told of one by one. ``listed`` is how many of ``products`` the text tells line by
+    line, 0 where it tells all; ``lists`` are those of all the lists of one answer that has several."""
 
     product: str = ""
     products: tuple[str, ...] = ()
@@ -114,6 +115,8 @@ class Focus:
     looks: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
+    listed: int = 0
+    lists: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

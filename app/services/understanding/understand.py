@@ -179,11 +179,12 @@ class Understanding:
         if any(lexicon[word].whole(whole.tokens) for word in ("yes", "no", "cancel")):
             return Understood(locale, (Request(whole.words, "stray"),), slots)
         requests: list[Request] = []
-        said = cut_at_conditions([one for one in sentences_of(whole) if not only_exclaims(one)] or [whole])
+        sentences = sentences_of(whole)
+        said = cut_at_conditions([one for one in sentences if not only_exclaims(one)] or [whole])
         for sentence, wanted in said:
             state = looking_at(state, requests, provided=wanted is not None)
-            spoken = heard.whole if len(said) == 1 else sentence
-            alone = whole if len(said) == 1 else meant_of(sentence, without_fillers(sentence), trained, self._fillers)
+            spoken = heard.whole if len(said) == len(sentences) == 1 else sentence
+            alone = whole if len(said) == len(sentences) == 1 else meant_of(sentence, without_fillers(sentence), trained, self._fillers)
             requests += provided(wanted, alone, self._each.at_each_place(alone, self._sentence(alone, state, trained, spoken)), requests)
         meant = meaningful(self._guessing.without_guesses(requests, whole))
         requests = [completed(request, state.pending) for request in meant[:MAX_REQUESTS]]
@@ -199,7 +200,7 @@ class Understanding:
         if not any(token.text[0].isalnum() for token in said.tokens):
             return None
         said, slots = without_slips(said, self._trained(locale).slips, lexicon, partial(self._slots.find, lexicon=lexicon, today=today))
-        whole = repaired(Clause(said.text, said.tokens, slots, lexicon, self._trained(locale).carriers))
+        whole = repaired(Clause(said.text, said.tokens, slots, lexicon, self._trained(locale).carriers, today))
         return Heard(slots, whole, without_fillers(whole))
 
     def _language(self, text: str, state: DialogueState) -> str:

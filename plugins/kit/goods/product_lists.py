@@ -49,7 +49,7 @@ def list_articles(
         tuple(dict.fromkeys(backing)),
         cards,
         tuple(suggestions),
-        Focus(product=about or (codes[0] if len(codes) == 1 else ""), products=codes, query=query, looks=tuple(looks)),
+        Focus(about or (codes[0] if len(codes) == 1 else ""), codes, query=query, looks=tuple(looks), listed=len(listed)),
     )
     return marked(call, found, products)
 

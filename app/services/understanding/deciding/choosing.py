@@ -8,17 +8,19 @@ from app.services.understanding.deciding.deciding import GOODS_ONLY, Decider
 from app.services.understanding.deciding.filling import renewed
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.continuing import mark_of
+from app.services.understanding.following.measures import Shown, cost_of
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import MARKS, Clause
 from app.services.understanding.text.sayable import between, says_only, spot
-from app.services.understanding.text.trimming import without_fillers
-from plugins.contracts import Focus, ProductHit, ProductQuery, Request
+from app.services.understanding.text.trimming import remark_on_price, without_fillers
+from plugins.contracts import Effect, Focus, ProductHit, ProductQuery, Request
 from plugins.kit.goods.products import read_attributes
 
 LOOKED_AT = 5  # of what a search finds
 COMPARED = 4  # goods that are put side by side
 BY_PRICE = ("cheaper", "dearer")
+LEADING = ("something_at_all", "something_begins", "asks_which_is", "have_you", "asking_particles", "reference_heads", "ordering")
 
 
 def asks_to_compare(clause: Clause) -> bool:
@@ -54,6 +56,8 @@ class Choosing:
             self._compared(sentence, state.focus, trained)
             or self._furthest(sentence, state, trained)
             or self._cheaper_ones(sentence, state, trained)
+            or self._too_dear(sentence, state, trained)
+            or self._limited(sentence, state, trained)
             or self._furthest_few(sentence, state.focus, trained)
             or self._in_stock(sentence, state, trained)
         )
@@ -72,21 +76,21 @@ class Choosing:
         named = [match for kind in BY_PRICE for match in lexicon[kind].all_in(tokens)][:1]
         of_those = lexicon["of_those"].all_in(tokens)
         said = [between(sentence, match.start, match.end) for match in (*named, *of_those)]
-        listed = bool(named and of_those) and len(focus.products) > 1 and not sentence.of("quantity")
+        shown = focus.lists or focus.products
+        listed = bool(named and (of_those or focus.lists)) and len(shown) > 1 and not sentence.of("quantity")
         if not listed or not says_only(sentence, "asks_which_is", *said):
             return []
         if not lexicon["asks_which_is"].at(tokens, 0) and lexicon["reference_heads"].at(tokens, named[0].end):
             return []  # "the cheapest one of those" is one of them
-        return self._side_by_side(sentence, focus.products, bool(lexicon["cheaper"].all_in(tokens)), trained)
+        return self._side_by_side(sentence, shown, bool(lexicon["cheaper"].all_in(tokens)), trained)
 
     def _side_by_side(self, sentence: Clause, codes: tuple[str, ...], cheapest: bool, trained: Trained) -> list[Request]:
         tool = tool_for("compare_them", MARKS["product"], sentence, trained)
         if not tool or not self._fillers[tool].takes_many_products:
             return []
-        shown = [product for code in codes if (product := self._stores.find_product(sku=code)) and product.priced]
-        price = {product.sku: product.price.minor for product in shown}
-        code_of = {product.sku: code for code in codes for product in shown if code in (product.sku, product.group)}
-        ordered = [code_of.get(sku, sku) for sku in sorted(price, key=lambda sku: price[sku], reverse=not cheapest)][:COMPARED]
+        shown = [Shown(code, product) for code in codes if (product := self._stores.find_product(sku=code))]
+        cost = {one.code: told for one in shown if (told := cost_of(one, self._stores, sentence.day))}
+        ordered = sorted(cost, key=lambda code: cost[code], reverse=not cheapest)[:COMPARED]
         order = {"order": "price"} if cheapest else {}
         return [Request(sentence.words, "act", tool, {"products": ordered, **order}, SCORE)] if len(ordered) > 1 else []
 
@@ -94,7 +98,7 @@ class Choosing:
         """ "the most expensive?" after some mugs of many: of all that the shop has, not of the few that were shown; "the cheapest one"
         is that one, where no other costs the same."""
         said = sentence.lexicon["superlatives"].all_in(sentence.tokens)
-        if len(said) != 1 or not self._says_nothing_else(sentence) or not self._shows_part(state.focus):
+        if len(said) != 1 or state.focus.lists or not self._says_nothing_else(sentence) or not self._shows_part(state.focus):
             return []
         tool, wanted = self._searched_again(state, trained)
         if not tool or not self._fillers[tool].takes("order"):
@@ -103,15 +107,52 @@ class Choosing:
         return one or [Request(sentence.words, "act", tool, {**wanted, "order": said[0].value}, SCORE)]
 
     def _cheaper_ones(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
-        """ "cheaper ones?" of a list: all such goods, the cheapest first."""
+        """ "cheaper ones?", "got anything cheaper" of a list: all such goods, the cheapest first."""
         lexicon, tokens = sentence.lexicon, sentence.tokens
-        named = lexicon["cheaper"].all_in(tokens)[:1]
+        named = [match for match in lexicon["cheaper"].all_in(tokens) if not lexicon["superlatives"].at(tokens, match.start)][:1]
         heads = lexicon["plural_heads"].at(tokens, named[0].end) if named else None
-        said = [between(sentence, match.start, match.end) for match in (*named, heads) if match]
-        if heads is None or state.focus.product or len(state.focus.products) < 2 or not says_only(sentence, "asks_which_is", *said):
+        some = lexicon["something_at_all"].all_in(tokens)
+        around = [match for kind in LEADING for match in lexicon[kind].all_in(tokens)]
+        said = [between(sentence, match.start, match.end) for match in (*named, *some, *around, heads) if match]
+        if not named or not (heads or some) or state.focus.product or not says_only(sentence, "too_dear", *said):
             return []
+        return self._what_costs_less(sentence, state, trained)
+
+    def _too_dear(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "nah too much" of a list: all such goods, the cheapest first; of one thing what is like it and costs less."""
+        said = remark_on_price(sentence)
+        tool = self._decider.tools.get(state.last.tool) if state.last else None
+        if said is None or said.end < len(sentence.tokens) or tool is None or tool.effect is not Effect.READ:
+            return []
+        if not state.focus.product:
+            return self._what_costs_less(sentence, state, trained)
+        return self._less_than(sentence, state.focus.product, trained)
+
+    def _limited(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """ "anything for 2 to 4 quid", "có cái nào tầm 300 không" of a list: those of such goods that cost so much."""
+        limits = sentence.of("min_price", "max_price")
+        if not limits or state.focus.product or len(state.focus.products) < 2:
+            return []
+        around = [match for kind in LEADING for match in sentence.lexicon[kind].all_in(sentence.tokens)]
+        said = [*limits, *(between(sentence, match.start, match.end) for match in around)]
         tool, wanted = self._searched_again(state, trained) if state.focus.query else ("", {})
+        if not tool or not says_only(sentence, "too_dear", *said):
+            return []
+        told = {slot.type: slot.value for slot in limits}
+        return [Request(sentence.words, "act", tool, renewed(wanted, told), SCORE)]
+
+    def _what_costs_less(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
+        """Return the search that was made last with the cheapest first; what costs less than the first, where they are told so."""
+        focus = state.focus
+        tool, wanted = self._searched_again(state, trained) if focus.query and len(focus.products) > 1 else ("", {})
+        if tool and wanted.get("order") == "price":
+            return self._less_than(sentence, focus.products[0], trained)
         return [Request(sentence.words, "act", tool, {**wanted, "order": "price"}, SCORE)] if tool else []
+
+    def _less_than(self, sentence: Clause, code: str, trained: Trained) -> list[Request]:
+        tool = tool_for("another_like", MARKS["product"], sentence, trained)
+        takes = tool and self._fillers[tool].takes_one_product and self._fillers[tool].takes("order")
+        return [Request(sentence.words, "act", tool, {"product": code, "order": "price"}, SCORE)] if takes else []
 
     def _the_one(self, sentence: Clause, focus: Focus, order: str, trained: Trained) -> list[Request]:
         picks = sentence.lexicon["single_heads"].all_in(sentence.tokens)

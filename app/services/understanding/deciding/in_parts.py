@@ -24,7 +24,7 @@ from app.services.understanding.text.clauses import KNOWN_PRODUCT, WHERE, Clause
 from app.services.understanding.text.listing import begins_refusing, places_to_cut
 from app.services.understanding.text.shelf_words import telling
 from app.services.understanding.text.small_words import DASHES
-from app.services.understanding.text.trimming import cut, only_fills, only_introduces, shared_ending, without_fillers
+from app.services.understanding.text.trimming import cut, only_fills, only_introduces, remark_on_price, shared_ending, without_fillers
 from plugins.contracts import Effect, Focus, Request
 
 NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
@@ -150,6 +150,8 @@ def _pieces_of(sentence: Clause, cuts: Sequence[tuple[int, int]], trained: Train
         return []
     pieces = [piece for piece in cut(sentence, cuts) if piece.tokens and not only_fills(piece)]
     pieces = [_with_its_opening(piece, spoken) for piece in pieces[:1]] + pieces[1:]
+    remark = remark_on_price(pieces[0]) if len(pieces) > 1 else None  # "that's pricey, got anything under a tenner"
+    pieces = pieces[1:] if remark and remark.end == len(pieces[0].tokens) else pieces
     pieces = pieces[1:] if pieces and sentence.lexicon["repairs"].whole(pieces[0].tokens) else pieces  # "à mà thôi, lấy chân váy đi"
     if is_half_said(pieces) or any(only_limits(piece) or wants_only_another(piece) for piece in pieces[1:]):
         return []

@@ -1,14 +1,19 @@
-"""What goods on show are compared by: what they cost, how big they are."""
+"""What goods on show are compared by: what they cost today, how big they are."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import partial
 
-from plugins.contracts import Product
+from plugins.contracts import Product, Stores
+from plugins.kit.goods.pricing import lowest_unit
 from plugins.kit.units import UNITS
 
 SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "small", "medium", "large")
+Measure = Callable[["Shown"], tuple]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +24,32 @@ class Shown:
     product: Product
 
 
-def price_of(product: Product) -> tuple:
-    """Return what can be compared of a price; nothing where it is told on request."""
-    return (product.price.minor,) if product.priced else ()
+def ways_to_compare(stores: Stores, day: date | None) -> tuple[tuple[str, Measure, bool], ...]:
+    """Return the kinds of words that compare, each with what it goes by and whether the most of it is meant."""
+    cost = partial(cost_of, stores=stores, day=day)
+    return (("cheaper", cost, False), ("dearer", cost, True), ("larger", _size_of, True), ("smaller", _size_of, False))
+
+
+def cost_of(one: Shown, stores: Stores, day: date | None) -> tuple:
+    """Return what can be compared of what something costs on a day, as it is told: of its sizes and colours the least, then the
+    most; nothing where a price is told on request."""
+    product = one.product
+    several = product.group and one.code != product.sku
+    kinds = (stores.find_variants(group=product.group) if several else None) or (product,)
+    prices = [_on_the_day(kind, stores, day) for kind in kinds if kind.priced]
+    return (min(prices), max(prices)) if prices else ()
+
+
+def _on_the_day(product: Product, stores: Stores, day: date | None) -> int:
+    offers = stores.search_promotions(product=product, day=day) if day else ()
+    return lowest_unit(product, offers).minor
+
+
+def furthest(choice: Sequence[Shown], measure: Measure, highest: bool) -> list[Shown]:
+    """Return those that come first by a measure: several where they are alike in it."""
+    measured = [(measure(one), one) for one in choice]
+    best = (max if highest else min)(told for told, _ in measured)
+    return [one for told, one in measured if told == best]
 
 
 def size_of(product: Product) -> tuple:
@@ -35,3 +63,7 @@ def size_of(product: Product) -> tuple:
         if value.replace(".", "", 1).isdigit():
             return ("size", Decimal(value))
     return ()
+
+
+def _size_of(one: Shown) -> tuple:
+    return size_of(one.product)

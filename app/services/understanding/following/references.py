@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from app.services.understanding.following.called_in_short import called_in_short
-from app.services.understanding.following.measures import Shown, price_of, size_of
+from app.services.understanding.following.measures import Measure, Shown, furthest, ways_to_compare
 from app.services.understanding.following.pack_compared import pack_compared
+from app.services.understanding.following.pointed_beside import counted_from, named_beside
 from app.services.understanding.following.the_two import the_two
 from app.services.understanding.text.clauses import CERTAIN, KNOWN_PRODUCT, Clause, covered
 from app.services.understanding.text.lexicon import Match
@@ -21,8 +21,8 @@ from plugins.kit.text import fold, tokenise
 SCORE, SURE = 0.95, 1.0  # SURE: just these are meant, however many; a change of the cart need not ask
 BOTH = 2
 MOST_POINTED = 5
+BY_PRICE = ("cheaper", "dearer")
 FEW = 3  # goods on show of each of which it is told whether "it" has something in it
-LONGEST_KIND = 3  # words
 
 
 class References:
@@ -87,12 +87,12 @@ class References:
         for match in clause.lexicon["these"].all_in(clause.tokens):
             if covered(_slot(clause, match.start, match.end, ""), clause.looks):
                 continue  # the "do" of "ao do" may be red
-            for start, end in _named_beside(clause, match):
+            for start, end in named_beside(clause, match):
                 words = [token.folded for token in clause.tokens[start:end]]
                 one = [sku for sku in (focus.product,) if sku and self._is_of_kind(sku, words)]
                 fitting = one or [sku for sku in focus.products if self._is_of_kind(sku, words)]
                 if fitting:
-                    begin, count = _counted_from(clause, min(start, match.start))
+                    begin, count = counted_from(clause, min(start, match.start))
                     sure = count is not None and count in (0, len(fitting))
                     last = max(end, match.end)
                     return [_slot(clause, begin, last, sku, SURE if sure else SCORE) for sku in fitting[: count or MOST_POINTED]]
@@ -180,24 +180,21 @@ class References:
 
     def _compared(self, clause: Clause, focus: Focus) -> list[Slot]:
         """ "the cheaper one", "the large one": pick among what was shown, or among the variants of what is in focus."""
-        ways: tuple[tuple[str, Callable[[Product], tuple], bool], ...] = (
-            ("cheaper", price_of, False),
-            ("dearer", price_of, True),
-            ("larger", size_of, True),
-            ("smaller", size_of, False),
-        )
-        for kind, measure, highest in ways:
+        for kind, measure, highest in ways_to_compare(self._stores, clause.day):
             for match in clause.lexicon[kind].all_in(clause.tokens):
                 if covered(_slot(clause, match.start, match.end, ""), _colours(clause)):
                     continue  # the "be" of "mau be" is beige, not "bé"
                 asked = bool(clause.lexicon["which"].all_in(clause.tokens)) and match.end >= len(clause.tokens)
                 headed = not asked and (self._headed(clause, match.end) or self._heads(clause, match.start - 1))
-                choice = [one for one in self._choice(focus, kind in ("larger", "smaller")) if measure(one.product)]
+                choice = [one for one in self._choice(focus, kind in ("larger", "smaller")) if measure(one)]
                 choice = [one for one in choice if self._has_looks(one, clause.looks, focus)] or choice
                 called = [one for one in choice if self._is_called(one.code, [clause.tokens[match.start].folded])]
-                if headed and len(choice) > 1:
-                    best = called[0] if len(called) == 1 else (max if highest else min)(choice, key=lambda one: measure(one.product))
-                    return [_slot(clause, match.start, match.end, best.code)]
+                alone = len(choice) == 1 and kind in BY_PRICE and self._is_single(clause, match.end)
+                if headed and (len(choice) > 1 or alone):
+                    best = called if len(called) == 1 else furthest(choice, measure, highest)
+                    best = best if kind in BY_PRICE else best[:1]  # the jeans that cost the same are not both one size
+                    codes = list(dict.fromkeys(one.code for one in best))[:MOST_POINTED]
+                    return [_slot(clause, match.start, match.end, code) for code in codes]
                 if asked and len(focus.products) > 1:
                     return [_slot(clause, match.start, match.end, sku) for sku in self._furthest(focus, measure, highest)]
         return []
@@ -206,12 +203,16 @@ class References:
         """Whether one of those to pick from has these looks; goods that were shown do where they come so, in whatever else."""
         return _has_all(one.product, looks) or (one.code in focus.products and self._comes_so(one.code, looks))
 
-    def _furthest(self, focus: Focus, measure: Callable[[Product], tuple], highest: bool) -> list[str]:
+    def _furthest(self, focus: Focus, measure: Measure, highest: bool) -> list[str]:
         """Return those of the list on show that come first by a measure: as many as can be compared."""
-        shown = [(sku, product) for sku in focus.products if (product := self._stores.find_product(sku=sku))]
-        measured = [(measure(product), sku) for sku, product in shown if measure(product)]
+        measured = [(measure(one), one.code) for one in self._shown(focus) if measure(one)]
         ordered = sorted(measured, key=lambda entry: entry[0], reverse=highest)
         return [sku for _, sku in ordered[:MOST_POINTED]] or list(focus.products[:MOST_POINTED])
+
+    @staticmethod
+    def _is_single(clause: Clause, place: int) -> bool:
+        """Whether one is meant, of however many: "the cheaper one" with one thing on show."""
+        return clause.lexicon["single_heads"].at(clause.tokens, place) is not None
 
     def _headed(self, clause: Clause, place: int) -> bool:
         """Whether "one" follows, maybe after a colour ("the large blue one")."""
@@ -301,9 +302,12 @@ class References:
         ]
 
     def _choice(self, focus: Focus, variants_first: bool) -> list[Shown]:
-        variants = self._variants_in(focus)
-        shown = [Shown(code, product) for code in focus.products if (product := self._stores.find_product(sku=code))]
+        variants, shown = self._variants_in(focus), self._shown(focus)
         return [*variants, *shown] if variants_first and len(variants) > 1 else [*shown, *variants]
+
+    def _shown(self, focus: Focus) -> list[Shown]:
+        """Return what is on show: of all the lists, where an answer had several."""
+        return [Shown(code, product) for code in focus.lists or focus.products if (product := self._stores.find_product(sku=code))]
 
     def _variants_in(self, focus: Focus) -> list[Shown]:
         """Return the sizes and colours of what is in focus."""
@@ -346,31 +350,6 @@ def _before_looks(clause: Clause, start: int, end: int) -> int:
     marks = {match.start for match in clause.lexicon["attribute_marks"].all_in(clause.tokens)}
     looks = clause.looks
     return next((at for at in range(start, end) if at in marks or covered(_slot(clause, at, at + 1, ""), looks)), end)
-
-
-def _named_beside(clause: Clause, match: Match) -> list[tuple[int, int]]:
-    """Return the token ranges of what may be named beside a "this", the longest first: before it where a language points behind."""
-    if clause.lexicon.points_behind:
-        ranges = [(match.start - length, match.start) for length in range(LONGEST_KIND, 0, -1)]
-    else:
-        ranges = [(match.end, match.end + length) for length in range(LONGEST_KIND, 0, -1)]
-    inside = [(start, end) for start, end in ranges if start >= 0 and end <= len(clause.tokens)]
-    return [(start, end) for start, end in inside if all(_names(token, clause) for token in clause.tokens[start:end])]
-
-
-def _names(token: Token, clause: Clause) -> bool:
-    return token not in clause.lexicon.stop and token.text[0].isalpha()
-
-
-def _counted_from(clause: Clause, start: int) -> tuple[int, int | None]:
-    """Return where "hai cái quần đấy" begins, and how many are meant: 0 for all, None where nothing says so."""
-    if start and clause.lexicon["reference_heads"].whole(clause.tokens[start - 1 : start]):
-        start -= 1
-    for length in (2, 1):
-        counted = clause.lexicon["all_these"].at(clause.tokens, start - length) if start >= length else None
-        if counted and counted.end == start:
-            return start - length, counted.value
-    return start, None
 
 
 def _says_when(clause: Clause, ordinal: Match) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from plugins.contracts import Focus, Pending, Request, Slot
 
+WITH_CARDS = ("web",)  # channels that show a list as cards
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -32,6 +34,11 @@ class DialogueState:
     age: str = ""
     held: Callable[[], tuple[str, ...]] = tuple
     goods_open: bool = False
+
+    def as_seen(self, channel: str) -> DialogueState:
+        """Return the state with as many of a list as the customer sees: a page has cards for all, elsewhere there is but the text."""
+        cut = self.focus.listed and channel not in WITH_CARDS
+        return replace(self, focus=replace(self.focus, products=self.focus.products[: self.focus.listed])) if cut else self
 
     def as_heard(self) -> DialogueState:
         """Return the state as it is heard: which goods are meant is not answered while others are on show, but some are wanted."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from app.services.understanding.text.clauses import Clause
 from plugins.contracts import Focus, Product, ProductQuery, Slot, Stores
 from plugins.kit.goods.products import stems
+from plugins.kit.ordering.held_goods import words_of
 from plugins.kit.text import tokenise
 
 SCORE = 0.95
@@ -28,7 +29,7 @@ def the_one(clause: Clause, focus: Focus, stores: Stores) -> list[Slot]:
         if not named or any(token in lexicon.stop or not token.text.isalpha() or lexicon["ordinals"].whole((token,)) for token in named):
             continue
         words = clause.text[named[0].start : named[-1].end]
-        product = _found(f"{words} {focus.query}", stores) if searched and not alone else None
+        product = _found(words, focus.query, stores) if searched and not alone else None
         product = product or _like_it(words, focus.product, stores)
         if product is not None:
             start = tokens[begin if article is None else article].start
@@ -42,10 +43,10 @@ def _opens(clause: Clause) -> bool:
     return all(token in clause.lexicon.stop for token in tokenise(before) if token.text[0].isalnum())
 
 
-def _found(words: str, stores: Stores) -> Product | None:
-    hits = stores.search_products(query=ProductQuery(text=words, limit=1))
+def _found(words: str, goods: str, stores: Stores) -> Product | None:
+    hits = stores.search_products(query=ProductQuery(text=f"{words} {goods}", limit=1))
     sure = hits and not hits[0].close and not any(why.startswith(REPAIRED) for why in hits[0].matched)
-    return hits[0].product if sure else None
+    return hits[0].product if sure and set(stems(words)) <= words_of(hits[0].product) else None  # none is called "the posh one"
 
 
 def _like_it(words: str, code: str, stores: Stores) -> Product | None:

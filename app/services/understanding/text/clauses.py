@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -24,33 +25,32 @@ MARKS = {
     "phone": "<contact>", "email": "<contact>", "name": "<name>",
     "exclude": "<exclude>", "period": "<date>",
 }  # fmt: skip
-SHELF = ("product", "sku", "category", "brand", "attribute")
-GUESSED, KNOWN_PRODUCT, COUNTED = 0.85, 0.3, 0.5  # COUNTED: how well goods behind an amount, whose word examples use otherwise
-CERTAIN, NAMING, CALLED, WRITTEN = 0.9, 0.8, 0.7, 0.6
-WHERE, SMALL = ("place", "branch"), ("joins", "fillers")
+SHELF, WHERE, SMALL = ("product", "sku", "category", "brand", "attribute"), ("place", "branch"), ("joins", "fillers")
+GUESSED, CERTAIN, NAMING, CALLED, WRITTEN, KNOWN_PRODUCT = 0.85, 0.9, 0.8, 0.7, 0.6, 0.3
+COUNTED = 0.5  # how well goods must be known behind an amount, whose word examples use otherwise
 VALUES = ("min_price", "max_price", "quantity", "date", "time", "exclude")
 SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")
 
 
 @dataclass(frozen=True)
 class Clause:
-    """Part of a message that asks for one thing. ``carriers`` are words that examples use around values."""
+    """Part of a message that asks for one thing on a ``day``. ``carriers`` are words that examples use around values."""
 
     text: str
     tokens: tuple[Token, ...]
     slots: tuple[Slot, ...]
     lexicon: Lexicon
     carriers: WordSet
+    day: date | None = None
 
     def part(self, start: int, end: int) -> Clause:
         """Return the clause of tokens ``start:end`` with the slots inside it."""
         tokens = self.tokens[start:end]
         if not tokens:
             return replace(self, tokens=(), slots=())
-        left, right = tokens[0].start, tokens[-1].end
-        slots = tuple(slot for slot in self.slots if left <= slot.start and slot.end <= right)
+        slots = tuple(slot for slot in self.slots if tokens[0].start <= slot.start and slot.end <= tokens[-1].end)
         unchanged = len(tokens) == len(self.tokens) and len(slots) == len(self.slots)  # what is known of it already stays known
-        return self if unchanged else Clause(self.text, tokens, slots, self.lexicon, self.carriers)
+        return self if unchanged else Clause(self.text, tokens, slots, self.lexicon, self.carriers, self.day)
 
     def part_of(self, slot: Slot) -> Clause:
         """Return the clause of a slot's words."""

@@ -67,7 +67,7 @@ def telling_of(
     if not kept and not asked and not _may_tell(whole):
         return None
     tokens = tuple(token for token in whole.tokens if token.text != "-")
-    whole = Clause(whole.text, tokens, whole.slots, whole.lexicon, whole.carriers)
+    whole = Clause(whole.text, tokens, whole.slots, whole.lexicon, whole.carriers, whole.day)
     back = list(taken_back(whole, kept)) if kept else []
     beside = list(allergic_to_what_is_named(whole))
     heard = [*_mentions(whole, adds=bool(kept), alone=alone), *(beside or _pointed_at(whole, spoken_of))]

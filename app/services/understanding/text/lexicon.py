@@ -174,11 +174,11 @@ class Lexicon:
         return bool(place and self["colour_marks"].whole((tokens[place - 1],)) and self["colours"].whole((tokens[place],)))
 
     def _counts(self, tokens: Sequence[Token], place: int) -> bool:
-        """Whether letters belong to a number: the "k" of "200k" and of "200 k" abbreviates no word, that of "size 38 k" does."""
+        """Whether letters belong to a number: the "k" of "200k" and of "200 k" abbreviates no word, that of "size 38 k" and "ko" do."""
         before = tokens[place - 1] if place else None
         if before is None or not before.text[0].isdigit():
             return False
-        return before.end == tokens[place].start or len(before.text) >= MANY_DIGITS
+        return before.end == tokens[place].start or (len(before.text) >= MANY_DIGITS and len(tokens[place].text) == 1)
 
     def items(self, name: str) -> Iterable[tuple[str, Any]]:
         """Return the raw phrases of a list with their values."""

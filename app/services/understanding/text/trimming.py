@@ -99,7 +99,7 @@ def without_interjection(clause: Clause) -> Clause:
     if agreed and clause.lexicon["add_it"].at(clause.tokens, agreed.end):
         return clause.part(agreed.end, len(clause.tokens))  # "fine add 500g"
     openings = (clause.lexicon[kind].at(clause.tokens, 0) for kind in ("repairs", "interjections", "go_ahead"))
-    mark = max((match for match in openings if match), key=lambda match: match.end, default=None)
+    mark = max((match for match in (*openings, remark_on_price(clause)) if match), key=lambda match: match.end, default=None)
     if mark is None or mark.end + 1 >= len(clause.tokens):
         return clause
     if clause.lexicon["greetings"].at(clause.tokens, 0) and clause.lexicon["asking"].at(clause.tokens, mark.end):
@@ -109,8 +109,17 @@ def without_interjection(clause: Clause) -> Clause:
     return clause.part(mark.end + 1, len(clause.tokens))
 
 
+def remark_on_price(clause: Clause) -> Match | None:
+    """Return the "that's a bit pricey" with which a sentence begins."""
+    end, dear = 0, False
+    while match := clause.lexicon["too_dear"].at(clause.tokens, end):
+        end, dear = match.end, dear or bool(match.value)
+        end += end == len(clause.tokens) - 1 and not clause.tokens[end].text[0].isalnum()  # its full stop
+    return Match(0, end, "") if dear else None
+
+
 def only_exclaims(clause: Clause) -> bool:
-    """Whether a sentence asks for nothing: "lol cute", "đẹp quá", the "no ok" before a question."""
+    """Whether a sentence asks for nothing: "lol cute", "đẹp quá", the "no ok" or "that's pricey" before a question."""
     words = [token for token in clause.tokens if token.text[0].isalnum()]
     place = 0
     while place < len(words) and (match := _exclamation_at(words, place, clause)):
@@ -119,7 +128,7 @@ def only_exclaims(clause: Clause) -> bool:
 
 
 def _exclamation_at(words: Sequence[Token], place: int, clause: Clause) -> Match | None:
-    found = (clause.lexicon[kind].at(words, place) for kind in ("interjections", "yes", "no"))
+    found = (clause.lexicon[kind].at(words, place) for kind in ("interjections", "yes", "no", "too_dear"))
     return max((match for match in found if match), key=lambda match: match.end, default=None)
 
 

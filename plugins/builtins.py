@@ -5,6 +5,7 @@ ENTRY_POINTS = "sales_assistant.plugins"
 BUILTINS: dict[str, str] = {
     "catalog": "plugins.stores.catalog",
     "promotions": "plugins.stores.promotions",
+    "collections": "plugins.stores.collections",
     "geo": "plugins.stores.geo",
     "delivery": "plugins.stores.delivery",
     "faq": "plugins.stores.faq",
@@ -17,6 +18,7 @@ BUILTINS: dict[str, str] = {
     "ordering_ahead": "plugins.skills.ordering_ahead",
     "comparison": "plugins.skills.comparison",
     "offers": "plugins.skills.offers",
+    "shown_collections": "plugins.skills.shown_collections",
     "branches": "plugins.skills.branches",
     "deliveries": "plugins.skills.deliveries",
     "policies": "plugins.skills.policies",

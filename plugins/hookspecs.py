@@ -16,6 +16,8 @@ from plugins.contracts import (
     BranchHit,
     ChatRequest,
     ChatStream,
+    Collection,
+    CollectionHit,
     Connector,
     DeliveryZone,
     Document,
@@ -100,6 +102,17 @@ def find_stock(sku: str) -> Stock | None:
 @hookspec
 def search_promotions(product: Product | None, day: date) -> list[Promotion]:
     """Return the promotions that run on a day, for one product or, with None, all of them."""
+
+
+@hookspec
+def search_collections() -> list[Collection]:
+    """Return the collections that the shop made, in its order."""
+
+
+@hookspec
+def search_named_collections(text: str) -> list[CollectionHit]:
+    """Return the collections that a customer's words name, in any of the wordings for them, those named by the most special words
+    first. Stay under a millisecond."""
 
 
 @hookspec

@@ -75,7 +75,7 @@ class ProductQuery:
     """What to look for on the shelves. ``attributes`` maps a name to accepted values; ``exclude`` lists allergens and
     words that must not be there; ``like`` is a SKU whose neighbours are wanted; ``order`` is relevance, price, -price
     or name; ``wide`` asks for what is only near (marked ``close``) too, in one order with what answers; ``ahead`` for what has to be
-    ordered ahead only."""
+    ordered ahead only; ``among`` are the codes of the articles that alone are meant, () for all: with no text, in that order."""
 
     text: str = ""
     max_price: Money | None = None
@@ -90,6 +90,7 @@ class ProductQuery:
     limit: int = 10
     wide: bool = False
     ahead: bool = False
+    among: tuple[str, ...] = ()
 
 
 NO_ANSWER = 0.3
@@ -136,6 +137,29 @@ class Promotion:
     starts: date | None = None
     ends: date | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Goods that the shop puts together for an occasion, a person or a purpose. ``skus`` are the codes of its articles, in its order;
+    ``names`` and ``descriptions`` what it is called and told of in other languages, by their two letters."""
+
+    id: str
+    name: str
+    source: str
+    skus: tuple[str, ...]
+    description: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionHit:
+    """A collection that a text names; ``spans`` are where each of the words stands that do, ``words`` how many of them say something."""
+
+    collection: Collection
+    spans: tuple[tuple[int, int], ...]
+    words: int
 
 
 Span = tuple[time, time]

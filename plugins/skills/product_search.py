@@ -10,6 +10,8 @@ from typing import Any
 from plugins.contracts import Call, Fact, Folder, Product, ProductHit, ProductQuery, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.arguments import money_of
+from plugins.kit.collections.quoting import quoted, unquoted
+from plugins.kit.collections.telling import collection_facts, description_told, find_collections, shared_goods, show_collection
 from plugins.kit.goods.alike import most_alike
 from plugins.kit.goods.audiences import stated_audiences, wanted_audience
 from plugins.kit.goods.cards import MAX_CARDS, stock_of, stock_status, suggest, wording_with_products
@@ -33,6 +35,7 @@ from plugins.kit.words import examples_from, read_locales
 
 NAME = "product_search"
 LIMIT = 50
+MOST_BUTTONS = 6
 MOST_STATED = 3  # goods that only mention what is looked for, for none to be called so
 WORDY = 3  # words of a search of which one may be left out
 OFFER_LIMIT = 300
@@ -46,6 +49,12 @@ PARAMETERS: Mapping[str, Any] = {
         "brand": {"type": "string", "format": "brand"},
         "attributes": {"type": "array", "items": {"type": "string", "format": "attribute"}, "description": 'Like "colour:red".'},
         "exclude": {"type": "array", "items": {"type": "string", "format": "exclude"}, "description": "Allergens or words to leave out."},
+        "collections": {
+            "type": "array",
+            "items": {"type": "string", "format": "collection"},
+            "maxItems": 5,
+            "description": "Collections of goods that the shop made (see list_collections), by id or name: only what they hold.",
+        },
         "in_stock": {"type": "boolean", "format": "in-stock"},
         "on_offer": {"type": "boolean", "format": "on-offer"},
         "order": {"enum": ["relevance", "price", "-price", "name"], "format": "order", "description": "price is cheapest first."},
@@ -112,8 +121,13 @@ def read_wish(call: Call) -> Wish | Result:
         if isinstance(article, Result):
             return article if article.missing == "" else replace(article, missing="like")
         like = article.product
+    said, text = unquoted(given.get("query", "").strip(), call.stores)
+    asked = find_collections(call, given.get("collections", ())) or said
+    if given.get("collections") and not asked:
+        return no_such_collection(call)
+    collections, among = shared_goods(asked)
     query = ProductQuery(
-        text=given.get("query", "").strip(),
+        text=text,
         max_price=money_of(given, "max_price", call.shop.currency),
         min_price=money_of(given, "min_price", call.shop.currency),
         in_stock=given.get("in_stock", False),
@@ -123,8 +137,17 @@ def read_wish(call: Call) -> Wish | Result:
         exclude=tuple(given.get("exclude", ())),
         like=like.sku if like else "",
         order=given.get("order", "relevance"),
+        among=among,
     )
-    return Wish(query, given.get("on_offer", False), like, given.get("after", 0))
+    others = tuple(one for one in asked if one not in collections)
+    return Wish(query, given.get("on_offer", False), like, given.get("after", 0), collections, others)
+
+
+def no_such_collection(call: Call) -> Result:
+    """Return that there is no such collection, with those that there are."""
+    known = call.stores.search_collections()[:MOST_BUTTONS]
+    buttons = tuple(show_collection(call, one) for one in known)
+    return Result(call.say("collection.no_such"), collection_facts(known), suggestions=buttons, status=Status.NOT_FOUND)
 
 
 def find_hits(call: Call, wish: Wish, limit: int = LIMIT) -> list[ProductHit]:
@@ -156,11 +179,19 @@ def show_found(call: Call, wish: Wish, products: Sequence[Product]) -> Result:
         whom = call.say(f"search.whom.{wanted.audience}")
         head = call.say("search.for_anyone", count=len(products), what=what_was_asked(call, goods), whom=whom)
     elif len(products) >= LIMIT:
-        head = call.say("search.many", what=what_was_asked(call, wish))
+        key = "search.many_of" if wish.collections and not wish.query.text else "search.many"
+        head = call.say(key, what=what_was_asked(call, wish))
     else:
         key = "search.found" if wish.query.text or wish.like else "search.any"
         head = call.say(key, count=len(products), what=what_was_asked(call, wish))
-    return listing(call, wish, head, products, (count_fact(len(products)),))
+    return listing(call, wish, introduced(call, wish, head), products, (count_fact(len(products)),))
+
+
+def introduced(call: Call, wish: Wish, head: str) -> str:
+    """Return a first sentence behind what the shop tells of the one collection that is shown, with nothing else wished."""
+    plain = wish == Wish(ProductQuery(among=wish.query.among), collections=wish.collections, others=wish.others)
+    told = description_told(call, wish.collections[0]) if plain and len(wish.collections) == 1 else ""
+    return f"{told}\n{head}" if told else head
 
 
 def show_more(call: Call, wish: Wish, products: Sequence[Product]) -> Result:
@@ -179,7 +210,8 @@ def listing(call: Call, wish: Wish, head: str, products: Sequence[Product], fact
     about = named[0] if len(named) == 1 else first_by_price(call, articles, wish.query.order)
     steps = next_steps(call, wish, products)
     looks = single_looks(wish.query.attributes)
-    found = list_articles(call, head, articles, facts=backing, suggestions=steps, about=about, query=wish.query.text, looks=looks)
+    query = quoted(wish.query.text, wish.collections)
+    found = list_articles(call, head, articles, facts=backing, suggestions=steps, about=about, query=query, looks=looks)
     check = call.say("product.check_label")
     tells = not free_from(wish.query.text).wishes or check in found.text
     return found if tells else replace(found, text=f"{found.text}\n{check}")
@@ -209,6 +241,8 @@ def with_less(call: Call, wish: Wish) -> Result | None:
 def smaller_wishes(wish: Wish, locale: str) -> Iterator[tuple[str, Wish]]:
     """Yield the wish with one thing less, what people give up most easily first."""
     query = wish.query
+    if wish.collections and (query.text or query.attributes):
+        yield "collection", replace(wish, query=replace(query, among=()), collections=(), others=())
     words = query.text.split()
     suits = query.exclude or free_from(query.text).wishes  # a word less would be what must not be in it
     if len(words) >= WORDY and not suits:  # "retro alarm clock": what it is stands last, in Vietnamese first
@@ -240,15 +274,17 @@ def nothing_found(call: Call, wish: Wish, hits: Sequence[ProductHit]) -> Result:
 
 def next_steps(call: Call, wish: Wish, products: Sequence[Product]) -> tuple[Suggestion, ...]:
     """Return two or three useful buttons: for one product what can be done with it, for many how to narrow them."""
+    others = tuple(show_collection(call, one) for one in wish.others)
     if len(products) == 1:
         is_gone = stock_status(stock_of(call, products[0])) == "out"
-        return (suggest(call, "alternatives" if is_gone else "add", products[0]), suggest(call, "details", products[0]))
+        return (suggest(call, "alternatives" if is_gone else "add", products[0]), suggest(call, "details", products[0]), *others)
     steps = []
-    if wish.query.text and wish.query.order == "relevance":
+    named = wish.query.text or wish.collections
+    if named and wish.query.order == "relevance":
         steps.append(ask_again(call, wish, "suggest.cheapest"))
-    if wish.query.text and not wish.query.in_stock:
+    if named and not wish.query.in_stock:
         steps.append(ask_again(call, wish, "suggest.in_stock"))
-    return (*steps, suggest(call, "details", products[0]))
+    return (*others, *steps, suggest(call, "details", products[0]))
 
 
 def ask_again(call: Call, wish: Wish, key: str) -> Suggestion:

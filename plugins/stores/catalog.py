@@ -12,6 +12,7 @@ import orjson
 
 from plugins.contracts import Document, Folder, Health, Job, Product, ProductHit, ProductQuery, Slot, Stock, Utterance
 from plugins.hookspecs import hookimpl
+from plugins.kit.collections.quoting import within_collections
 from plugins.kit.documents import read_schema
 from plugins.kit.goods.free_from import search_suited
 from plugins.kit.goods.translated_goods import with_translated_goods
@@ -55,8 +56,7 @@ class CatalogStore:
 
     @hookimpl
     def search_products(self, query: ProductQuery) -> list[ProductHit]:
-        found = self._search()
-        return search_suited(query, found.search)
+        return search_suited(within_collections(query, self._folder.stores), self._search().search)
 
     @hookimpl
     def find_product(self, sku: str) -> Product | None:

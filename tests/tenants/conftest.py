@@ -16,7 +16,7 @@ from plugins.contracts import Document
 
 SCHEMAS = Path(__file__).parents[2] / "plugins" / "stores" / "schemas"
 OWNED = {"catalog": ("products", "sku"), "faq": ("entries", "id"), "branches": ("branches", "id"), "promotions": ("promotions", "id"),
-         "delivery": ("zones", "id")}  # fmt: skip
+         "delivery": ("zones", "id"), "collections": ("collections", "id")}  # fmt: skip
 TENANT = {"name": "Green Grocer", "locale": "en-GB", "currency": "GBP", "timezone": "Europe/London"}
 OATS = {"sku": "OAT-1", "name": "Oat milk", "price": 199}
 APPLES = {"sku": "APPLE", "name": "Apples", "price": 250, "sold_by": "kg", "category": ["Fruit"]}

@@ -78,15 +78,25 @@ def _nowhere(zones: list[Any], branches: list[Any]) -> Iterator[Fault]:
 
 
 def _lost_in_catalog(promotions: list[Any], products: list[Any]) -> Iterator[Fault]:
-    there = {
-        "skus": {sku for _, sku in keyed(products, "sku")},
-        "categories": {step for product in products for step in _texts(product, "category")},
-    }
+    skus, categories = skus_of(products), categories_of(products)
     for number, promotion in enumerate(promotions):
-        for kind, thing in (("skus", "SKU"), ("categories", "category")):
-            for place, value in enumerate(_texts(promotion, kind)):
-                if value not in there[kind]:
-                    yield place_of(("promotions", number, kind, place)), _lost(thing, value, sorted(there[kind]))
+        yield from lost_values(promotion, "skus", "SKU", skus, ("promotions", number))
+        yield from lost_values(promotion, "categories", "category", categories, ("promotions", number))
+
+
+def skus_of(products: list[Any]) -> set[str]:
+    return {sku for _, sku in keyed(products, "sku")}
+
+
+def categories_of(products: list[Any]) -> set[str]:
+    return {step for product in products for step in _texts(product, "category")}
+
+
+def lost_values(record: Any, kind: str, thing: str, there: set[str], path: Path_) -> Iterator[Fault]:
+    """Yield (place, sentence) for the values of a record's list that no product has."""
+    for place, value in enumerate(_texts(record, kind)):
+        if value not in there:
+            yield place_of((*path, kind, place)), _lost(thing, value, sorted(there))
 
 
 def _lost(thing: str, value: str, known: list[str]) -> str:

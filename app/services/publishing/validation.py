@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError
 
 from app.errors import Problem
+from app.services.publishing.collection_rules import COLLECTIONS, check_collections
 from app.services.publishing.fault_sentences import closest, describe
 from app.services.publishing.json_documents import UnreadableDocument, names_written_twice, parse_document
 from app.services.publishing.references import duplicate_keys, lost_references
@@ -146,6 +147,7 @@ class _Check:
         for name, document in registered.items():
             self.tell_all(name, duplicate_keys(documents.get(name), document))
             self.tell_all(name, translated_twice(documents.get(name), document, _locale(documents.get("tenant"))))
+        self.tell_all(COLLECTIONS, check_collections(documents))
         for name in documents:
             self.tell_all(name, lost_references(name, documents, self.folder.tenant.media))
 

@@ -91,7 +91,7 @@ def search_suited(query: ProductQuery, search: Search) -> list[ProductHit]:
         return search(query)
     wide = replace(query, limit=max(query.limit, MOST_LOOKED_AT))
     found = [hit for hit in search(wide) if not hit.close]
-    plain = [hit for hit in search(replace(wide, text=wanted.goods)) if not hit.close] if wanted.goods else []
+    plain = [hit for hit in search(replace(wide, text=wanted.goods)) if not hit.close] if wanted.goods or query.among else []
     if plain and _leaves_out(query.text):
         found = []  # the "nuts" of "cheese, no nuts" are no goods that are looked for
     kind = {_singular(token.folded) for token in _words(wanted.goods)}

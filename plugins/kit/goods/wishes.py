@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from plugins.contracts import Call, Fact, Product, ProductQuery
+from plugins.contracts import Call, Collection, Fact, Product, ProductQuery
+from plugins.kit.collections.telling import collection_facts, names_told
 from plugins.kit.goods.product_facts import name_facts, phrase_fact
 from plugins.kit.goods.told_goods import goods_told, looks_told
 from plugins.kit.search.exclusion import names_allergen
@@ -17,25 +18,30 @@ SIZE, COLOUR = "size", "colour:"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a customer looks for: the query, only what is on offer, the product it should be like, and how many of what is found were
-    shown ``after`` which it goes on."""
+    """What a customer looks for: the query, only what is on offer, the product it should be like, how many of what is found were
+    shown ``after`` which it goes on, the collections that hold it, and others that were named and do not."""
 
     query: ProductQuery
     on_offer: bool = False
     like: Product | None = None
     after: int = 0
+    collections: tuple[Collection, ...] = ()
+    others: tuple[Collection, ...] = ()
 
     @property
     def of_what_is_open(self) -> bool:
         """Whether the cheapest (or dearest) of some colour or size is wanted, of whatever goods: that says nothing of what is meant."""
         q = self.query
-        goods = q.text or q.like or q.category or q.brand or q.max_price or q.min_price or q.exclude or q.in_stock or self.on_offer
+        goods = (
+            q.text or q.like or q.category or q.brand or q.max_price or q.min_price or q.exclude or q.in_stock or self.on_offer or q.among
+        )
         return q.order in ("price", "-price") and not goods and bool(q.attributes)
 
     @property
     def filtered(self) -> bool:
         q = self.query
-        return bool(q.max_price or q.min_price or q.category or q.brand or q.attributes or q.exclude or q.in_stock or self.on_offer)
+        named = q.max_price or q.min_price or q.category or q.brand or q.attributes or q.among
+        return bool(named or q.exclude or q.in_stock or self.on_offer)
 
 
 def what_was_asked(call: Call, wish: Wish) -> str:
@@ -62,6 +68,8 @@ def either(call: Call, values: Sequence[str]) -> str:
 def limit_words(call: Call, wish: Wish) -> Iterator[str]:
     """Yield what limits the goods: size, category, brand, what is left out, price, and what holds today."""
     query = wish.query
+    if wish.collections:
+        yield call.say("filter.collection", names=names_told(call, wish.collections))
     sizes = query.attributes.get(SIZE, ())
     for name, value in ((SIZE, either(call, sizes) if sizes else ""), ("category", query.category), ("brand", query.brand)):
         if value:
@@ -111,4 +119,4 @@ def wish_facts(wish: Wish) -> tuple[Fact, ...]:
     words = [query.text, query.category, query.brand, *query.exclude, *(value for values in query.attributes.values() for value in values)]
     said = [phrase_fact(word) for word in words if word]
     said += [Fact("limit", price) for price in (query.min_price, query.max_price) if price]
-    return (*said, *(name_facts(wish.like) if wish.like else ()))
+    return (*said, *collection_facts(wish.collections), *(name_facts(wish.like) if wish.like else ()))

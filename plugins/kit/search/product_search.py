@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -25,6 +25,7 @@ from plugins.kit.search.reading import Catalogue
 from plugins.kit.search.shelf import Shelf, variant_of
 from plugins.kit.search.variants import VariantChooser
 
+CALLED = 0.9  # the score of goods that are called just so
 _NO_SCORE = 1.0  # of a hit found by filters alone
 MOST_REMEMBERED = 256  # queries: the same goods are asked for again and again, in one conversation and by many
 _PRODUCTS_REMEMBERED = 500_000  # in all of their matches at most: 9 MB
@@ -77,7 +78,18 @@ class ProductSearch:
             return [ProductHit(exact, 1.0, matched=(f"code: {query.text.strip()}",))] if fits else []
         if query.like:
             return self._like(query)
-        return suiting(query, self._by_words(query), self._by_words) if query.text.strip() else self._by_filters(query)
+        if not query.text.strip():
+            return self._by_filters(query)
+        found = suiting(query, self._by_words(query), self._by_words)
+        named = bool(found) and found[0].score >= CALLED
+        return self._as_listed(query, found) if query.among and query.order == "relevance" and not named else found
+
+    def _as_listed(self, query: ProductQuery, hits: Sequence[ProductHit]) -> list[ProductHit]:
+        """Return hits in the order of the articles that alone are meant, what is only close last."""
+        places = {int(doc): place for place, doc in enumerate(self._docs_of(query.among))}
+        rows = [self._codes[_code(hit.product.sku)][0] for hit in hits]
+        keys = [(hit.close, places[int(self.shelf.docs[row])]) for hit, row in zip(hits, rows, strict=True)]
+        return [hits[at] for at in sorted(range(len(hits)), key=keys.__getitem__)]
 
     def _by_words(self, query: ProductQuery) -> list[ProductHit]:
         read, told, ranked = self._remembered(query.text, query.order == "relevance")
@@ -145,7 +157,7 @@ class ProductSearch:
         return (*words, f"similar in meaning to: {query.text.strip()}") if alike else words
 
     def _by_filters(self, query: ProductQuery) -> list[ProductHit]:
-        docs = np.arange(self.index.size)
+        docs = self._docs_of(query.among) if query.among else np.arange(self.index.size)
         everything = Matches(docs, np.full(docs.size, _NO_SCORE), np.ones(docs.size, bool))
         chosen = self._chooser.choose(everything, self._allowed(query), ReadQuery((), ()), query)
         matched = _filters(query)
@@ -165,8 +177,15 @@ class ProductSearch:
         matched = (f"like: {variant_of(model)}",)
         return [ProductHit(self.shelf.products[row], round(score, 4), matched=matched) for row, score, _ in chosen[: max(0, query.limit)]]
 
+    def _docs_of(self, codes: Sequence[str]) -> np.ndarray:
+        """Return the articles of some codes, each once, in their order."""
+        rows = (self._codes.get(_code(code)) for code in codes)
+        return np.array(list(dict.fromkeys(int(self.shelf.docs[found[0]]) for found in rows if found)), np.int64)
+
     def _allowed(self, query: ProductQuery) -> np.ndarray:
         mask = self.shelf.fitting(query)
+        if query.among:
+            mask &= np.isin(self.shelf.docs, self._docs_of(query.among))
         if query.exclude:
             if self._exclusion is None:
                 self._exclusion = Exclusion(self.shelf, self.index)

@@ -4,6 +4,7 @@ and the goods spoken of ("compare it with the other")."""
 from __future__ import annotations
 
 from app.services.understanding.deciding.deciding import GOODS_ONLY, SHELF_SCORE, Decider
+from app.services.understanding.deciding.filling import renewed
 from app.services.understanding.deciding.guessing import is_unanswered
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.continuing import asked_about
@@ -186,7 +187,7 @@ class Leaning:
         if last.tool != tool or last.arguments.get("query"):
             return []
         liked = self._goods(without_fillers(behind), [])
-        return [Request(behind.words, "act", tool, {**last.arguments, **liked}, SCORE)] if liked else []
+        return [Request(behind.words, "act", tool, renewed(last.arguments, liked), SCORE)] if liked else []
 
     def _sent_again(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """ "can i have a new one sent", "giờ sao" after a complaint: it is still complained of."""

@@ -22,6 +22,7 @@ from app.services.understanding.deciding.keeping import Keeping
 from app.services.understanding.deciding.leaning import Leaning
 from app.services.understanding.deciding.nearest_open import NearestOpen
 from app.services.understanding.deciding.nutrients import Nutrients
+from app.services.understanding.deciding.of_collections import OfCollections
 from app.services.understanding.deciding.of_one_in_focus import OfOneInFocus
 from app.services.understanding.deciding.one_or_other import OneOrOther
 from app.services.understanding.deciding.order_if import OrderIf
@@ -72,6 +73,7 @@ class Sayings:
         self._hours, self._nearest = HoursCompared(decider), NearestOpen(decider)
         self._one_or_other, self._sizes, self._nutrients = OneOrOther(decider), AskingSizes(decider), Nutrients(decider)
         self._properties, self._picking, self._faulty = Properties(decider), Picking(decider), BoughtAndFaulty(decider)
+        self._collections = OfCollections(decider)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for by its form, [] where it has none of these."""
@@ -95,6 +97,7 @@ class Sayings:
         yield self._faulty.read
         yield self._in_cart.read
         yield self._picking.read
+        yield self._collections.read
         yield self._worn.read
         yield self._goods_first.read
         yield self._cart.only_these

@@ -248,7 +248,8 @@ class Carrying:
             return None
         open_one = pending.arguments if pending and pending.kind in ("choice", "input") else {}
         before = [open_one, last.arguments if last else {}]
-        goods = next((words for arguments in before if (words := self._suited_goods(arguments))), focus.query if last else "")
+        searched = focus.query if last and not last.arguments.get("collections") else ""
+        goods = next((words for arguments in before if (words := self._suited_goods(arguments))), searched)
         limits = last.arguments if last and last.tool == request.tool and last.arguments.keys().isdisjoint(NAMED) else {}
         if limits and not goods:
             return replace(request, arguments={**limits, **request.arguments})  # "anything in pink" after presents under £20

@@ -8,7 +8,7 @@ from ai_modes.distinct import distinct_buttons, distinct_cards, distinct_facts
 from ai_modes.focusing import merged, note_spoken_of, with_changed, with_lists, with_several
 from ai_modes.open_goods import facts_of_waiting, goods_waiting, then_line
 from ai_modes.sentences import sentences_in
-from ai_modes.waiting import OUTCOMES, QUESTIONS, TOLD, changes, left_open, orders, person_to_ask, question_of, with_what_waits
+from ai_modes.waiting import OUTCOMES, QUESTIONS, TOLD, changes, left_open, moved_by, orders, person_to_ask, question_of, with_what_waits
 from plugins.contracts import Answer, Fact, Focus, Pending, Request, Result, Status, Suggestion, Turn
 
 NOTHING = ""  # the tool of a plan that called none
@@ -107,7 +107,8 @@ class Collected:
     def final(self, text: str, mode: str = "", fallback: str = "") -> Answer:
         """Return the answer that goes out: with the question for a yes behind its text, and with what waited before this turn."""
         answer = replace(self.answer(self.with_questions(text), mode), fallback=fallback)
-        return with_what_waits(self.turn, answer, [asked.tool for asked, _ in self.results] or [NOTHING])
+        moved = [code for asked, result in self.results for code in moved_by(self.turn, asked, result)]
+        return with_what_waits(self.turn, answer, [asked.tool for asked, _ in self.results] or [NOTHING], moved)
 
     def _is_between_us(self, result: Result) -> bool:
         """Whether a refusal is between the toolbox and the model: of an argument that does not fit, or of a tool that there is not."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from ai_modes.distinct import with_result
 from plugins.contracts import Answer, Effect, Fact, Pending, Request, Result, Status, Turn
+from plugins.kit.goods.head_words import is_head_first
 from plugins.kit.goods.products import stems
 from plugins.kit.open_questions import OTHER_GOODS
 
@@ -60,19 +61,22 @@ def _parked(goods: Sequence[Request], asked: int) -> Pending:
     return Pending("choice", first.tool, first.arguments, asked=asked, then=tuple(then), shown=False)
 
 
-def with_open_goods(turn: Turn, answer: Answer, changed: bool, shown_anew: bool) -> Answer:
+def with_open_goods(turn: Turn, answer: Answer, changed: bool, shown_anew: bool, moved: Collection[str]) -> Answer:
     """Return an answer to something else with the goods that are open: asked again where the cart was ``changed`` or told, behind a
     question of the answer's own, else kept. Where other goods are ``shown_anew``, or much else was said, its options are no answer any
-    more: "the second" is one of what is on show."""
+    more: "the second" is one of what is on show. What was ``moved`` into the cart or out of it settles the question that it is about."""
     asked, goods = turn.pending, goods_left_open(turn)
-    if asked is None or (changed and _is_settled(asked, answer)):
+    if asked is None or not goods:
         return answer
+    left = tuple(one for one in goods if not _is_put_in(turn, answer, one, moved)) if changed else goods
+    if changed and (goods[0] not in left or _is_settled(answer, asked, moved)):
+        return _with_the_rest(answer, [one for one in left if one is not goods[0]], asked)
     if answer.pending is not None:
         waits = not are_the_same(asked.arguments, answer.pending.arguments) or not answer.pending.arguments.get("product")
-        return replace(answer, pending=replace(answer.pending, then=(*answer.pending.then, *(goods if waits else ()))))
+        return replace(answer, pending=replace(answer.pending, then=(*answer.pending.then, *(left if waits else ()))))
     told = not changed and any(fact.kind in OF_CART for fact in answer.facts)
     if told or (changed and asked.asked <= MAX_ASIDE):
-        return _asked_again(turn, answer, asked, changed)
+        return _asked_again(turn, answer, asked, moved)
     kept = replace(asked, asked=asked.asked + 1, shown=False)
     left = shown_anew or asked.asked > MAX_ASIDE
     return replace(answer, pending=replace(kept, kind="choice", options=()) if left else kept)
@@ -117,23 +121,35 @@ def facts_of_waiting(waiting: Sequence[str]) -> list[Fact]:
     return [Fact("open_goods", one) for one in dict.fromkeys(filter(None, waiting))]
 
 
-def _asked_again(turn: Turn, answer: Answer, asked: Pending, changed: bool) -> Answer:
+def _asked_again(turn: Turn, answer: Answer, asked: Pending, moved: Collection[str]) -> Answer:
     result = question_again(turn, asked)
-    if result.status not in ASKING or (changed and _names(result.facts) & _names(answer.facts, _counted(answer))):
+    if result.status not in ASKING or _names(result.facts) & _names(answer.facts, moved):
         return answer  # the goods themselves were put into the cart
     kind = "choice" if result.status is Status.NEEDS_CHOICE else "input"
     question = Pending(kind, asked.tool, asked.arguments, result.missing, result.options, asked.asked + 1, asked.then)
     return with_result(answer, result, "asked", question)
 
 
-def _is_settled(asked: Pending, answer: Answer) -> bool:
+def _is_settled(answer: Answer, asked: Pending, moved: Collection[str]) -> bool:
     """Whether one of the question's own goods was put into the cart, or taken out."""
-    told = _names(answer.facts, _counted(answer)) | {fact.subject for fact in answer.facts}
+    told = {*moved, *_names(answer.facts, moved)}
     return any(option.value in told or option.label in told for option in asked.options)
 
 
-def _counted(answer: Answer) -> set[str]:
-    return {fact.subject for fact in answer.facts if fact.kind == "quantity"}
+def _with_the_rest(answer: Answer, rest: Sequence[Request], asked: Pending) -> Answer:
+    """Return an answer that settles our question with the goods that waited behind it: they still do."""
+    if not rest:
+        return answer
+    waiting = _parked(rest, asked.asked)
+    return replace(answer, pending=replace(answer.pending, then=(*answer.pending.then, *rest)) if answer.pending else waiting)
+
+
+def _is_put_in(turn: Turn, answer: Answer, call: Request, moved: Collection[str]) -> bool:
+    """Whether goods of a kind that is open were put into the cart, whatever was asked of them: a semi-skimmed milk is "milk"."""
+    wanted = stems(str(call.arguments.get("product", "")))
+    kinds = (stems(name.partition("(")[0].partition(",")[0]) for name in _names(answer.facts, moved))
+    heads = (kind[: len(wanted)] if is_head_first(turn.locale) else kind[-len(wanted) :] for kind in kinds)
+    return bool(wanted) and any(head == wanted for head in heads)
 
 
 def _names(facts: Iterable[Fact], of: Collection[str] | None = None) -> set[str]:

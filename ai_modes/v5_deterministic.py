@@ -8,7 +8,19 @@ from dataclasses import dataclass, field, replace
 from ai_modes.distinct import added, distinct_buttons, distinct_cards, distinct_facts
 from ai_modes.focusing import merged, note_spoken_of, with_changed, with_lists, with_several
 from ai_modes.open_goods import facts_of_waiting, goods_left_open, goods_waiting, open_question, question_again, then_line
-from ai_modes.waiting import OUTCOMES, QUESTIONS, TOLD, WEIGHTIEST, changes, left_open, orders, person_to_ask, question_of, with_what_waits
+from ai_modes.waiting import (
+    OUTCOMES,
+    QUESTIONS,
+    TOLD,
+    WEIGHTIEST,
+    changes,
+    left_open,
+    moved_by,
+    orders,
+    person_to_ask,
+    question_of,
+    with_what_waits,
+)
 from plugins.contracts import (
     Answer,
     Candidate,
@@ -64,6 +76,7 @@ class _Draft:
     cautions: list[str] = field(default_factory=list)
     affirmed: list[bool | None] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.focus = self.turn.focus
@@ -113,6 +126,7 @@ class _Draft:
         unfit = result.status is Status.REFUSED and result.missing
         self.say_line(self.turn.say("pipeline.say_it_again") if unfit else result.text, OUTCOMES[result.status])
         self.facts += result.facts
+        self.moved += moved_by(self.turn, request, result)
         self.cautions += result.cautions
         self.cards += result.cards
         asks = result.status in QUESTIONS  # what answers a question is at hand first: few buttons are shown
@@ -227,4 +241,4 @@ class _Draft:
             last=self.last or self.turn.last,
             cautions=tuple(dict.fromkeys(self.cautions)),
         )
-        return with_what_waits(self.turn, answer, [request.tool for request in self.turn.requests])
+        return with_what_waits(self.turn, answer, [request.tool for request in self.turn.requests], self.moved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ai_modes.distinct import with_result
@@ -32,6 +32,12 @@ def changes(turn: Turn, name: str) -> bool:
 def orders(turn: Turn, name: str) -> bool:
     """Return whether a tool places a customer's order: what is changed before the yes to it is shown with the rest of it."""
     return any(tool.name == name and tool.effect is Effect.MONEY and not tool.permission for tool in turn.tools)
+
+
+def moved_by(turn: Turn, request: Request, result: Result) -> tuple[str, ...]:
+    """Return the goods that a call put into the cart or took out of it."""
+    done = result.status is Status.OK and result.next is not None and changes(turn, request.tool)
+    return (result.next.product,) if done and result.next and result.next.product else ()
 
 
 def is_all_due(turn: Turn) -> bool:
@@ -68,11 +74,11 @@ def person_to_ask(turn: Turn) -> tuple[Suggestion, Pending]:
     return Suggestion(turn.say("pipeline.ask_person"), message), Pending("offer", arguments={"message": message})
 
 
-def with_what_waits(turn: Turn, answer: Answer, tools: Sequence[str]) -> Answer:
+def with_what_waits(turn: Turn, answer: Answer, tools: Sequence[str], moved: Collection[str] = ()) -> Answer:
     """Return an answer with our question of before: after a digression (``tools`` are what was asked for instead) it is still open, and
     an order that waits for its yes is shown again; behind a question of the answer's own it waits for its turn."""
     if turn.pending is not None and open_question(turn) is turn.pending:
-        return with_open_goods(turn, answer, any(changes(turn, tool) for tool in tools), _other_goods_on_show(turn, answer))
+        return with_open_goods(turn, answer, any(changes(turn, tool) for tool in tools), _other_goods_on_show(turn, answer), moved)
     return behind(turn, _with_question(turn, answer, tools))
 
 

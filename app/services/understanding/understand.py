@@ -30,6 +30,7 @@ from app.services.understanding.following.goods_written import gone_on, with_goo
 from app.services.understanding.following.hanging_on import looking_at, provided
 from app.services.understanding.following.in_mind import InMind
 from app.services.understanding.following.letting_go_typed import with_letting_go_written
+from app.services.understanding.following.open_goods_changed import OpenGoodsChanged
 from app.services.understanding.following.options_listed import of_listed_options
 from app.services.understanding.following.order_changes import order_changed, settled_by
 from app.services.understanding.following.order_told import order_told
@@ -99,6 +100,7 @@ class Understanding:
         self._guessing = Guessing(self._tools, self._fillers, stores)
         self._decider = Decider(self._tools, self._fillers, stores, References(stores), self._guessing)
         self._bearing = Bearing(self._fillers)
+        self._open_goods = OpenGoodsChanged(self._fillers, stores)
         self._in_mind, self._danger = InMind(self._tools, self._fillers, stores), InDanger(self._fillers)
         self._each, self._sayings = ForEach(self._tools, self._fillers, self._decider), Sayings(self._decider)
         self._continuation = Continuation(self._decider, self._each)
@@ -153,6 +155,7 @@ class Understanding:
             return Understood(locale, (danger,), eater=self._in_mind.kept_with(telling, state))
         read = with_age_weighed(self._read(heard, locale, state, trained, now), age, heard.whole, state, self._tools.values(), self._stores)
         found = reread(heard.whole, read, state, trained, self._fillers, self._stores)
+        found = self._open_goods.heard(heard.whole, found, state, trained)
         if telling is None:
             return found
         own = replace(state, eater=())

@@ -9,6 +9,7 @@ from app.services.understanding.deciding.filling import WHERE, renewed
 from app.services.understanding.following.agreeing import OF_ONE_THING, SCORE, tool_for, wishes
 from app.services.understanding.following.each import ForEach, all_of
 from app.services.understanding.following.free_of import as_free, in_it_too
+from app.services.understanding.following.goods_named import name_of
 from app.services.understanding.following.looks_asked import article_of_all, asked_so_far, with_looks_kept
 from app.services.understanding.following.others_like_it import in_place, of_last, sibling, so_called
 from app.services.understanding.following.state import DialogueState
@@ -20,9 +21,8 @@ from app.services.understanding.text.trimming import refused_amount, without_fil
 from plugins.contracts import Effect, Focus, Pending, ProductQuery, Request, Slot
 from plugins.kit.goods.looks import SIZES
 from plugins.kit.goods.pricing import is_measured
-from plugins.kit.goods.products import SIZE
+from plugins.kit.goods.products import SIZE, stems
 from plugins.kit.goods.sizes import is_sold_so, measure_of
-from plugins.kit.text import tokenise
 
 OTHERWISE = 0.9
 
@@ -290,12 +290,12 @@ class Continuation:
         return [Request(rest.words, "act", tool, self._fillers[tool].fill(rest, {}, Focus() if many else state.focus), SCORE)]
 
     def leaves_out(self, said: Clause, asked: Pending, trained: Trained) -> bool:
-        """Whether just those goods are not wanted any more of which it is open which it shall be: "actually leave the milk out"."""
-        words = str(asked.arguments.get("product", ""))
+        """Whether just the goods that are open are not wanted any more: "actually leave the milk out"."""
+        words = name_of(str(asked.arguments.get("product", "")), self._stores)
         best = next(iter(trained.router.rank(said.views)), None)
         out = best is not None and best.score >= ACT and best.tool == tool_for("take_out", "<product>", said, trained)
-        named = {token.folded for slot in said.products for token in tokenise(str(slot.value))}
-        return out and best.tool != asked.tool and bool(named) and named <= {token.folded for token in tokenise(words)}
+        named = {stem for slot in said.products for stem in stems(str(slot.value))}
+        return out and best.tool != asked.tool and bool(named) and named <= set(stems(words))
 
     def stock_tool(self, clause: Clause, trained: Trained) -> str:
         """Return the tool that tells what is there."""

@@ -9,7 +9,9 @@ from typing import Any
 
 from app.services.understanding.deciding.filling import WHERE, Filler, ways_to_reach
 from app.services.understanding.following.amounts_picked import amount_apart, amount_with
+from app.services.understanding.following.options_named import among, only_naming, with_amount, words_in
 from app.services.understanding.text.clauses import Clause
+from app.services.understanding.text.lexicon import Match
 from app.services.understanding.text.trimming import without_particles
 from plugins.contracts import Focus, Option, Pending, Request, Slot, Stores, Token
 from plugins.kit.goods.products import stems
@@ -59,10 +61,11 @@ def answer_pending(
     if pending.kind in ("confirm", "offer"):
         return _confirmation(pending, clause, tokens, sure_elsewhere)
     if pending.kind in ("choice", "tool"):
-        if sure_elsewhere and not _is_an_options_own(pending, clause):
+        naming = only_naming(clause, pending, fillers.get(pending.tool))
+        if sure_elsewhere and not _is_an_options_own(pending, naming):
             return None
         said, amount = amount_apart(clause, pending, fillers.get(pending.tool))
-        chosen = _choice(pending, said)
+        chosen = _choice(pending, said) or _choice(pending, naming)
         if chosen and chosen.request:
             chosen = replace(chosen, request=with_looks(chosen.request, pending, said, fillers.get(pending.tool)))
         return _with_its_amount(chosen, pending, amount, stores) or _refined(pending, clause, fillers)
@@ -133,15 +136,15 @@ def _with_its_amount(answer: PendingAnswer | None, pending: Pending, amount: Slo
         return answer
     told = answer.request.arguments
     quantity = amount_with(str(pending.arguments.get("quantity", "")), str(amount.value), str(told.get(pending.parameter, "")), stores)
-    return replace(answer, request=replace(answer.request, arguments={**told, "quantity": quantity}))
+    return replace(answer, request=replace(answer.request, arguments=with_amount(told, quantity)))
 
 
 def with_looks(request: Request, asked: Pending, clause: Clause, filler: Filler | None) -> Request:
     """Return a request for goods that were picked with the looks that are said beside: the size S of "the beige one, size S"."""
     if asked.kind != "choice" or filler is None or not filler.takes("attribute") or not filler.takes_goods_for(asked.parameter):
         return request
-    options, before = _tokens(" ".join(option.label for option in asked.options)), list(request.arguments.get("attributes", ()))
-    said = [str(slot.value) for slot in clause.looks if not all(_among(token, options) for token in clause.part_of(slot).tokens)]
+    options, before = words_in(" ".join(option.label for option in asked.options)), list(request.arguments.get("attributes", ()))
+    said = [str(slot.value) for slot in clause.looks if not all(among(token, options) for token in clause.part_of(slot).tokens)]
     new = [look for look in said if look.partition(":")[0] not in {str(one).partition(":")[0] for one in before}]
     return replace(request, arguments={**request.arguments, "attributes": [*before, *new]}) if new else request
 
@@ -162,7 +165,7 @@ def _narrowed(pending: Pending, clause: Clause) -> PendingAnswer | None:
     if pending.kind != "choice" or not before or not 1 < len(left) < len(pending.options):
         return None
     known = tokenise(before)
-    new = [token.folded for token in said if not _among(token, known)]
+    new = [token.folded for token in said if not among(token, known)]
     words = " ".join((before, *new) if clause.lexicon.head_first else (*new, before))
     return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, pending.parameter: words}, SURE))
 
@@ -210,7 +213,7 @@ def spread(clause: Clause, answered: Request, asked: Pending) -> tuple[Request, 
     amount = answered.arguments.get("quantity") if clause.lexicon["each"].all_in(clause.tokens) and clause.of("quantity") else None
     if amount is None:
         return then
-    return tuple(replace(one, arguments={**one.arguments, "quantity": amount}) if one.tool == answered.tool else one for one in then)
+    return tuple(replace(one, arguments=with_amount(one.arguments, amount)) if one.tool == answered.tool else one for one in then)
 
 
 def _picked_too(waiting: Request, answered: Request, asked: Pending) -> Request:
@@ -235,8 +238,9 @@ def _refined(pending: Pending, clause: Clause, fillers: Mapping[str, Filler]) ->
     found = {name: value for name, value in filler.fill(clause, {}, Focus()).items() if not filler.takes_goods_for(name)}
     if not found:
         return None
-    listed = {name: [*pending.arguments.get(name, ()), *value] for name, value in found.items() if isinstance(value, list)}
-    return PendingAnswer(Request(clause.words, "act", pending.tool, {**pending.arguments, **found, **listed}, SURE))
+    known = with_amount(pending.arguments, found["quantity"]) if "quantity" in found else pending.arguments
+    listed = {name: [*known.get(name, ()), *value] for name, value in found.items() if isinstance(value, list)}
+    return PendingAnswer(Request(clause.words, "act", pending.tool, {**known, **found, **listed}, SURE))
 
 
 def chosen_option(options: tuple[Option, ...], clause: Clause, asked_for: str = "") -> Option | None:
@@ -244,6 +248,8 @@ def chosen_option(options: tuple[Option, ...], clause: Clause, asked_for: str = 
     goods that were ``asked_for`` ("whole" of whole milk and organic whole milk); None when unclear."""
     words = [token for token in clause.tokens if token.text[0].isalnum()]
     for match in clause.lexicon["ordinals"].all_in(clause.tokens) if len(words) <= SHORT else ():  # not "the last day to order"
+        if _is_in_a_name(clause, match, options):
+            continue
         place = match.value - 1 if match.value > 0 else len(options) - 1
         if 0 <= place < len(options):
             return options[place]
@@ -272,8 +278,8 @@ def chosen_option(options: tuple[Option, ...], clause: Clause, asked_for: str = 
 
 def _is_called(option: Option, words: Sequence[Token], asked_for: str) -> bool:
     """Whether an option is called by these words and those for the goods that were asked for, and by no others."""
-    said = {token.folded for token in (*words, *_tokens(asked_for))}
-    return said == {token.folded for token in _tokens(option.label)} and _has(option, words)
+    said = {token.folded for token in (*words, *words_in(asked_for))}
+    return said == {token.folded for token in words_in(option.label)} and _has(option, words)
 
 
 def is_all_of(option: Option, clause: Clause) -> bool:
@@ -283,11 +289,19 @@ def is_all_of(option: Option, clause: Clause) -> bool:
     return bool(telling) and _has(option, telling)
 
 
+def _is_in_a_name(clause: Clause, place: Match, options: Sequence[Option]) -> bool:
+    """Whether an ordinal is but a part of what an option is called: "first class" is no first one."""
+    inside = range(place.start, place.end)
+    named = [token for at, token in enumerate(clause.tokens) if at in inside or token not in clause.lexicon.plain]
+    said = [token for token in named if token.text[0].isalnum()]
+    return len(said) > len(inside) and any(_has(option, said) for option in options)
+
+
 def _by_words(options: tuple[Option, ...], words: list[Token]) -> Option | None:
     if not words:
         return None
     said = {token.folded for token in words}
-    named = [option for option in options if said == {token.folded for token in _tokens(option.label)} and _has(option, words)]
+    named = [option for option in options if said == {token.folded for token in words_in(option.label)} and _has(option, words)]
     if len(named) == 1:
         return named[0]
     scores = [sum(_has(option, [word]) for word in words) / len(words) for option in options]
@@ -297,18 +311,8 @@ def _by_words(options: tuple[Option, ...], words: list[Token]) -> Option | None:
 
 def _has(option: Option, words: Sequence[Token]) -> bool:
     """Whether all words are an option's own."""
-    own = _tokens(" ".join((option.label, *option.words)))
-    return all(_among(word, own) for word in words)
-
-
-def _among(word: Token, own: Sequence[Token]) -> bool:
-    """Whether a word is one of others; typed with its accents it is none that only folds to it ("chỉ" is no "bút chì")."""
-    typed = word.text.lower()
-    return any(word.folded == one.folded and (typed.isascii() or one.text.isascii() or typed == one.text.lower()) for one in own)
-
-
-def _tokens(text: str) -> list[Token]:
-    return [token for token in tokenise(text) if token.text[0].isalnum()]
+    own = words_in(" ".join((option.label, *option.words)))
+    return all(among(word, own) for word in words)
 
 
 def _missing_value(pending: Pending, clause: Clause, filler: Filler, sure_elsewhere: bool) -> PendingAnswer | None:

@@ -9,6 +9,7 @@ from typing import Any
 from app.services.understanding.deciding.deciding import Decider
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.following.agreeing import SCORE, tool_for, wishes
+from app.services.understanding.following.options_named import with_amount
 from app.services.understanding.following.references import SURE
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
@@ -69,7 +70,7 @@ def of_all_options(said: Clause, asked: Pending, filler: Filler | None) -> list[
     if not small or any(one.value not in (0, len(asked.options)) for one in every):
         return []
     amount = {"quantity": said.of("quantity")[0].value} if said.of("quantity") and filler.takes_argument("quantity") else {}
-    known = {**asked.arguments, **amount}
+    known = with_amount(asked.arguments, amount["quantity"]) if amount else dict(asked.arguments)
     if not amount and known.get("quantity") == str(len(asked.options)):
         del known["quantity"]  # "two kinds of pears", both of them
     return [Request(said.words, "act", asked.tool, {**known, asked.parameter: one.value}, SCORE) for one in asked.options]

@@ -1,4 +1,4 @@
-"""Goods that are named beside what a text of the shop answers: they are spoken of from then on."""
+"""Goods by their names: those beside what a text of the shop answers, which are spoken of from then on, and what a code stands for."""
 
 from __future__ import annotations
 
@@ -22,3 +22,9 @@ def with_goods_named(focus: Focus, before: Focus, understood: Understood, stores
         return focus
     code = hits[0].product.group or hits[0].product.sku
     return replace(focus, product=code, products=(code,), query="", looks=())
+
+
+def name_of(goods: str, stores: Stores) -> str:
+    """Return the name of goods that are known by their code, other words as they are."""
+    product = (stores.find_product(sku=goods) or next(iter(stores.find_variants(group=goods) or ()), None)) if goods else None
+    return product.name if product else goods

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from plugins.contracts import Focus, Pending, Request, Slot
 
 WITH_CARDS = ("web",)  # channels that show a list as cards
+SURE = 1.0
+OPEN = ("choice", "input")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Told:
 class DialogueState:
     """What a conversation remembers between messages; ``eater`` holds until it is taken back, ``cart_count`` are the cart's lines,
     ``reminded`` how often each reminder of it was said, ``age`` how old the customer said to be, or whom it is for; ``held`` looks into the
-    cart now, ``goods_open`` whether a question of which goods waits; these are not kept."""
+    cart now, ``open_calls`` are our question's call and those that wait behind it; these are not kept."""
 
     focus: Focus = Focus()
     pending: Pending | None = None
@@ -33,7 +35,12 @@ class DialogueState:
     reminded: Mapping[str, int] = field(default_factory=dict)
     age: str = ""
     held: Callable[[], tuple[str, ...]] = tuple
-    goods_open: bool = False
+    open_calls: tuple[Request, ...] = ()
+
+    @property
+    def goods_open(self) -> bool:
+        """Whether a question of which goods waits."""
+        return any(call.arguments.get("product") for call in self.open_calls)
 
     def as_seen(self, channel: str) -> DialogueState:
         """Return the state with as many of a list as the customer sees: a page has cards for all, elsewhere there is but the text."""
@@ -44,9 +51,13 @@ class DialogueState:
         """Return the state as it is heard: which goods are meant is not answered while others are on show, but some are wanted."""
         asked = self.pending
         parked = asked is not None and asked.kind == "choice" and not asked.options
-        calls = (asked, *asked.then) if asked else ()
-        wanted = any(call.arguments.get("product") for call in calls)
-        return replace(self, pending=None if parked else asked, goods_open=wanted)
+        return replace(self, pending=None if parked else asked, open_calls=_calls_of(asked) if asked else self.open_calls)
+
+
+def _calls_of(asked: Pending) -> tuple[Request, ...]:
+    """Return the call that a question is about, as it would be made again, with those that wait behind it."""
+    own = (Request("", "act", asked.tool, asked.arguments, SURE),) if asked.kind in OPEN or "product" in asked.arguments else ()
+    return (*own, *asked.then)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,11 @@ def merged(focus: Focus, new: Focus | None, *, told: bool = False) -> Focus:
         changes["products"] = focus.products
     if new.products and not same_list:
         changes |= {"listed": new.listed, "lists": ()}
-    if new.query:
+    if new.query or (new.product != focus.product and new.product and not focus.query):
         changes["looks"] = new.looks
+    elif new.looks:  # the size that a chart gives
+        kinds = {look.partition(":")[0] for look in new.looks}
+        changes["looks"] = (*(look for look in focus.looks if look.partition(":")[0] not in kinds), *new.looks)
     if new.query or (new.products and not same_list):
         changes["amounts"] = ()
         changes["recent"] = _looked_at(focus, new.query or (new.product if told and len(new.products) == 1 else ""), bool(new.query))
@@ -39,8 +42,8 @@ def merged(focus: Focus, new: Focus | None, *, told: bool = False) -> Focus:
 
 def with_lists(focus: Focus, told: Sequence[Focus | None]) -> Focus:
     """Return the focus after an answer that ``told`` of several lists: "the cheapest of those" is of all of them."""
-    lists = [one.products[: one.listed or None] for one in told if one and one.query and len(one.products) > 1]
-    return replace(focus, lists=tuple(dict.fromkeys(code for one in lists for code in one))) if len(lists) > 1 else focus
+    lists = {one.query: one.products[: one.listed or None] for one in told if one and one.query and one.products}
+    return replace(focus, lists=tuple(dict.fromkeys(code for one in lists.values() for code in one))) if len(lists) > 1 else focus
 
 
 def note_spoken_of(spoken_of: dict[str, str], asked: Request, result: Result) -> None:

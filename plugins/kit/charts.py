@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from plugins.contracts import Call, Quantity
+from plugins.kit.goods.looks import LETTERS
 from plugins.kit.units import convert, parse_quantity, unit_named
 
 MEASURES = "measures"  # the argument with what the customer measures or weighs
@@ -29,16 +30,31 @@ class Line:
 
 def line_for_measures(call: Call, text: str) -> str:
     """Return what a chart in the text says for one of the customer's measures; "" where it says nothing, or more than one line does."""
+    return next((told for measure, chart, beside in _measured(call, text) if (told := _told(call, measure, chart, beside))), "")
+
+
+def size_for_measures(call: Call, text: str) -> str:
+    """Return the size, as clothes have it, that a chart in the text gives for one of the customer's measures; "" where it gives none."""
+    told = (_fitting(measure, chart)[-1:] for measure, chart, _ in _measured(call, text))
+    words = (line[0].split()[0] for line in told if line)
+    return next((word for word in words if word.lower() in LETTERS.values()), "")
+
+
+def _measured(call: Call, text: str) -> Iterator[tuple[Decimal, list[Line], str]]:
+    """Yield each of the customer's measures with a chart that goes by it, and the sentences beside that."""
     for written in call.arguments.get(MEASURES) or ():
         for chart, beside in _charts(text):
             measure = _measured_in(str(written), chart[0].unit)
-            if measure is not None and (told := _told(call, measure, chart, beside)):
-                return told
-    return ""
+            if measure is not None:
+                yield measure, chart, beside
+
+
+def _fitting(measure: Decimal, chart: Sequence[Line]) -> list[str]:
+    return [line.text for line in chart if line.least <= measure <= line.most]
 
 
 def _told(call: Call, measure: Decimal, chart: Sequence[Line], beside: str) -> str:
-    fitting = [line.text for line in chart if line.least <= measure <= line.most]
+    fitting = _fitting(measure, chart)
     if fitting:
         return " ".join((call.say("text.line_for", line=fitting[-1]), beside)).strip()
     least, most = min(chart, key=lambda line: line.least), max(chart, key=lambda line: line.most)

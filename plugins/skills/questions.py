@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from plugins.contracts import Call, Example, Fact, Folder, Option, Passage, Result, Status, Suggestion, Tool
+from plugins.contracts import Call, Example, Fact, Focus, Folder, Option, Passage, Result, Status, Suggestion, Tool
 from plugins.hookspecs import hookimpl
 from plugins.kit.asked_of_text import ABOUT, ASPECTS, told_as_asked
-from plugins.kit.charts import MEASURES, line_for_measures
+from plugins.kit.charts import MEASURES, line_for_measures, size_for_measures
+from plugins.kit.goods.products import SIZE
 from plugins.kit.parameters import parameters, text
 from plugins.kit.phrases import phrase_key
 from plugins.kit.shop_texts import FAQ
@@ -107,7 +108,9 @@ def _answer(call: Call, passage: Passage) -> Result:
     told = in_language(call, passage)
     answer = Fact("answer", told.text, passage.id, source=told.source)
     text = line_for_measures(call, told.text) or told_as_asked(call, passage)
-    return Result(text, (answer, Fact("question", told.title, passage.id, source=told.source)))
+    size = size_for_measures(call, told.text)
+    focus = Focus(looks=(f"{SIZE}:{size}",)) if size else None
+    return Result(text, (answer, Fact("question", told.title, passage.id, source=told.source)), next=focus)
 
 
 def _unknown(call: Call) -> Result:

@@ -27,7 +27,7 @@ from app.services.understanding.following.continuing import Continuation
 from app.services.understanding.following.dialogue import amended, answer_pending, completed, spread
 from app.services.understanding.following.each import ForEach, begins_with_each, by_look, of_all_options
 from app.services.understanding.following.goods_written import gone_on, with_goods_written
-from app.services.understanding.following.hanging_on import looking_at, provided
+from app.services.understanding.following.hanging_on import looking_at, narrowed, provided
 from app.services.understanding.following.in_mind import InMind
 from app.services.understanding.following.letting_go_typed import with_letting_go_written
 from app.services.understanding.following.open_goods_changed import OpenGoodsChanged
@@ -188,7 +188,8 @@ class Understanding:
             state = looking_at(state, requests, provided=wanted is not None)
             spoken = heard.whole if len(said) == len(sentences) == 1 else sentence
             alone = whole if len(said) == len(sentences) == 1 else meant_of(sentence, without_fillers(sentence), trained, self._fillers)
-            requests += provided(wanted, alone, self._each.at_each_place(alone, self._sentence(alone, state, trained, spoken)), requests)
+            heard_alone = narrowed(self._sentence(alone, state, trained, spoken), requests, trained.router.name_of(GOODS_ONLY))
+            requests += provided(wanted, alone, self._each.at_each_place(alone, heard_alone), requests)
         meant = meaningful(self._guessing.without_guesses(requests, whole))
         requests = [completed(request, state.pending) for request in meant[:MAX_REQUESTS]]
         return Understood(locale, self._bearing.kept(heard.whole, requests), slots)

@@ -15,7 +15,7 @@ from app.services.understanding.deciding.sayings import Sayings, without_reasons
 from app.services.understanding.deciding.several import GOODS, halves, is_half_said, only_limits, without_openings
 from app.services.understanding.following.carrying import Carrying
 from app.services.understanding.following.each import ForEach
-from app.services.understanding.following.hanging_on import looking_at
+from app.services.understanding.following.hanging_on import NARROWING, looking_at
 from app.services.understanding.following.same_place import told_already
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.following.staying import Staying
@@ -27,7 +27,6 @@ from app.services.understanding.text.small_words import DASHES
 from app.services.understanding.text.trimming import cut, only_fills, only_introduces, remark_on_price, shared_ending, without_fillers
 from plugins.contracts import Effect, Focus, Request
 
-NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
 SURELY, PLAIN = 0.9, 0.75  # how sure a piece is that says by its form what it asks; from where its words tell that without
 LISTED = 0.5  # how well goods of a bare list ("milk and 6 eggs") must be known to be taken one by one
 

@@ -160,7 +160,7 @@ class Carrying:
         said = list(request.arguments.get("attributes", ()))
         kinds = {str(look).partition(":")[0] for look in said}
         before = last.arguments.get("attributes", ()) if focus.product and same else ()
-        on_show = request.arguments.get("product", focus.product) in focus.products
+        on_show = request.arguments.get("product", focus.product) in (*focus.products, *(() if focus.query else (focus.product,)))
         asked_for = {str(look).partition(":")[0] for look in before}
         listed = [look for look in self._it_comes_in(focus) if look.partition(":")[0] not in asked_for] if on_show else []
         kept = [look for look in (*before, *listed) if str(look).partition(":")[0] not in kinds]

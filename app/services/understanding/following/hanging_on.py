@@ -10,6 +10,8 @@ from app.services.understanding.following.state import DialogueState
 from app.services.understanding.text.clauses import Clause
 from plugins.contracts import Request
 
+NARROWING = frozenset({"order", "max_price", "min_price", "in_stock", "on_offer", "attributes", "exclude"})
+
 
 def looking_at(state: DialogueState, requests: Sequence[Request], *, provided: bool = False) -> DialogueState:
     """Let a later sentence speak of what an earlier one of the same message named ("the pesto? any nuts?"); one that is only wanted
@@ -20,6 +22,19 @@ def looking_at(state: DialogueState, requests: Sequence[Request], *, provided: b
     named = last.get("product") or last.get("query")
     shown = state.focus.products if named in state.focus.products else ()  # "1 of the green and 1 of the red"
     return replace(state, focus=replace(state.focus, product=named, products=shown)) if isinstance(named, str) else state
+
+
+def narrowed(found: Sequence[Request], asked: Sequence[Request], search: str) -> list[Request]:
+    """Return what a sentence asks for, a search that only says which goods are wanted of those that were ``asked`` about last in the same
+    message: "got any cheese? whats the cheapest"."""
+    goods = next((words for name in ("query", "product") if asked and isinstance(words := asked[-1].arguments.get(name), str)), "")
+    looks = asked[-1].arguments.get("attributes") if goods else None
+    kept = {"query": goods, **({"attributes": looks} if looks else {})}
+    return [replace(one, arguments={**kept, **one.arguments}) if goods and _only_narrows(one, search) else one for one in found]
+
+
+def _only_narrows(request: Request, search: str) -> bool:
+    return request.tool == search and bool(request.arguments) and set(request.arguments) <= NARROWING
 
 
 def provided(wanted: bool | None, sentence: Clause, found: Sequence[Request], asked: Sequence[Request]) -> list[Request]:

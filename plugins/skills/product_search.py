@@ -26,6 +26,7 @@ from plugins.kit.goods.pricing import promotions_for
 from plugins.kit.goods.product_facts import count_fact, name_facts
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.products import article_of, is_called, not_found, only_stated, read_attributes, resolve_article
+from plugins.kit.goods.quality_wishes import QUALITIES, of_those_shown, told_so
 from plugins.kit.goods.suitable import suited_only
 from plugins.kit.goods.told_goods import looks_told
 from plugins.kit.goods.wishes import Wish, left_out_kinds, what_was_asked, wish_facts
@@ -62,6 +63,7 @@ PARAMETERS: Mapping[str, Any] = {
         "named": {"type": "boolean", "description": "Whether only goods that are called so are meant, not such as mention the words."},
         "like": {"type": "string", "format": "product", "description": "Find products similar to this one (SKU or name)."},
         "eater": EATER,
+        "qualities": QUALITIES,
     },
     "additionalProperties": False,
 }
@@ -91,20 +93,23 @@ def search_products(call: Call) -> Result:
     wish = read_wish(call)
     if isinstance(wish, Result):
         return wish
-    if not (wish.query.text or wish.query.like or wish.filtered) or wish.of_what_is_open:
+    if not (wish.query.text or wish.query.like or wish.filtered or call.arguments.get("qualities")) or wish.of_what_is_open:
         return Result(call.say("search.ask"), suggestions=(suggest(call, "offers"),), status=Status.NEEDS_INPUT, missing="query")
     needs = needs_of(call)
-    hits = find_hits(call, wish, (OFFER_LIMIT if needs else LIMIT) + wish.after)
+    if call.arguments.get("qualities") and not (wish.query.text or wish.query.like or wish.filtered):
+        return of_those_shown(call, call.arguments["qualities"])
+    hits = find_hits(call, wish, (OFFER_LIMIT if needs or call.arguments.get("qualities") else LIMIT) + wish.after)
     if call.arguments.get("named"):
         hits = [hit for hit in hits if hit.close or is_called(hit.product, wish.query.text)]
     sure = [hit.product for hit in hits if not hit.close]
-    show = partial(show_more if wish.after else show_found, call, wish)
+    what = what_was_asked(call, replace(wish, query=replace(wish.query, order="relevance")))
+    show = told_so(call, what, partial(show_more if wish.after else show_found, call, wish))
     if needs and sure:
         return _affirmed(suited_only(call, sure, needs, wish.query.text, what_was_asked(call, wish), show))
     if not wish.after and 0 < len(sure) <= MOST_STATED and all(only_stated(product, wish.query.text) for product in sure):
         return not_found(call, wish.query.text, hits[: len(sure)], "product.stated")
     if sure or wish.after:
-        return _affirmed(show(sure))
+        return show(sure) if call.arguments.get("qualities") else _affirmed(show(sure))
     return with_less(call, wish) or nothing_found(call, wish, hits)
 
 

@@ -167,3 +167,11 @@ def test_what_is_left_out_is_said_as_surely_as_the_shop_states_it(shop):
 def test_several_colours_are_a_choice(shop):
     found = shop.run("search_products", query="candles", attributes=["colour:red", "colour:blue"])
     assert found.text.splitlines()[0] == "I found 2 for red or blue candles:"
+
+
+def test_a_quality_that_no_field_names_is_told_as_the_shops_texts_have_it(shop):
+    found = shop.run("search_products", query="milk", qualities=["foams"])
+    assert "says nothing of “foams”" in found.text
+    assert found.affirms is None
+    asked = shop.run("search_products", query="oat milk", qualities=["airtight"])
+    assert asked.text.splitlines()[-1] == "What we know of them says nothing of “airtight”."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from app.services.understanding.deciding.deciding import GOODS_ONLY, Decider
-from app.services.understanding.deciding.filling import renewed
+from app.services.understanding.deciding.filling import Filler, renewed
 from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.continuing import mark_of
 from app.services.understanding.following.measures import Shown, cost_of
@@ -100,7 +101,7 @@ class Choosing:
         said = sentence.lexicon["superlatives"].all_in(sentence.tokens)
         if len(said) != 1 or state.focus.lists or not self._says_nothing_else(sentence) or not self._shows_part(state.focus):
             return []
-        tool, wanted = self._searched_again(state, trained)
+        tool, wanted = searched_again(self._fillers, state, trained)
         if not tool or not self._fillers[tool].takes("order"):
             return []
         one = self._the_one(sentence, state.focus, said[0].value, trained)
@@ -135,7 +136,7 @@ class Choosing:
             return []
         around = [match for kind in LEADING for match in sentence.lexicon[kind].all_in(sentence.tokens)]
         said = [*limits, *(between(sentence, match.start, match.end) for match in around)]
-        tool, wanted = self._searched_again(state, trained) if state.focus.query else ("", {})
+        tool, wanted = searched_again(self._fillers, state, trained) if state.focus.query else ("", {})
         if not tool or not says_only(sentence, "too_dear", *said):
             return []
         told = {slot.type: slot.value for slot in limits}
@@ -144,7 +145,7 @@ class Choosing:
     def _what_costs_less(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return the search that was made last with the cheapest first; what costs less than the first, where they are told so."""
         focus = state.focus
-        tool, wanted = self._searched_again(state, trained) if focus.query and len(focus.products) > 1 else ("", {})
+        tool, wanted = searched_again(self._fillers, state, trained) if focus.query and len(focus.products) > 1 else ("", {})
         if tool and wanted.get("order") == "price":
             return self._less_than(sentence, focus.products[0], trained)
         return [Request(sentence.words, "act", tool, {**wanted, "order": "price"}, SCORE)] if tool else []
@@ -182,22 +183,9 @@ class Choosing:
         asked, there = sentence.lexicon["asks_which_is"].at(sentence.tokens, 0), sentence.of("in-stock")
         if not asked or len(there) != 1 or sentence.products or len(state.focus.products) < 2 or not state.focus.query:
             return []
-        tool, wanted = self._searched_again(state, trained)
+        tool, wanted = searched_again(self._fillers, state, trained)
         only = says_only(sentence, "of_those", there[0], between(sentence, asked.start, asked.end))
         return [Request(sentence.words, "act", tool, {**wanted, "in_stock": True}, SCORE)] if tool and only else []
-
-    def _searched_again(self, state: DialogueState, trained: Trained) -> tuple[str, dict[str, object]]:
-        """Return the search that finds what is on show, with its tool; ("", {}) where none knows it: goods that are gluten-free, or in
-        stock in Bath."""
-        tool = trained.router.name_of(GOODS_ONLY)
-        filler = self._fillers.get(tool)
-        if filler is None or not filler.takes_goods_for("query"):
-            return "", {}
-        searched = state.last is not None and state.last.tool == tool
-        if state.last and not searched and len(state.last.arguments) > 1:
-            return "", {}
-        looks = {} if searched or not state.focus.looks else {"attributes": list(state.focus.looks)}
-        return tool, {**(renewed(state.last.arguments, {}) if state.last and searched else {}), "query": state.focus.query, **looks}
 
     @staticmethod
     def _says_nothing_else(sentence: Clause) -> bool:
@@ -217,3 +205,17 @@ class Choosing:
         """Return what the search behind the list on show finds."""
         query = ProductQuery(text=focus.query, attributes=read_attributes(focus.looks), order=order, limit=limit)
         return [hit for hit in self._stores.search_products(query=query) if not hit.close]
+
+
+def searched_again(fillers: Mapping[str, Filler], state: DialogueState, trained: Trained) -> tuple[str, dict[str, object]]:
+    """Return the search that finds what is on show, with its tool; ("", {}) where none knows it: goods that are gluten-free, or in
+    stock in Bath."""
+    tool = trained.router.name_of(GOODS_ONLY)
+    filler = fillers.get(tool)
+    if filler is None or not filler.takes_goods_for("query"):
+        return "", {}
+    searched = state.last is not None and state.last.tool == tool
+    if state.last and not searched and len(state.last.arguments) > 1:
+        return "", {}
+    looks = {} if searched or not state.focus.looks else {"attributes": list(state.focus.looks)}
+    return tool, {**(renewed(state.last.arguments, {}) if state.last and searched else {}), "query": state.focus.query, **looks}

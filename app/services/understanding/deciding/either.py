@@ -11,7 +11,7 @@ from app.services.understanding.text.listing import is_inside_asked
 from plugins.contracts import Focus, ProductQuery, Request, Token
 
 LONGEST = 3  # words behind the "or"
-KNOWN = 0.5  # how well goods must be named
+KNOWN, SURELY = 0.5, 0.8  # how well goods must be named; how well beside such as nobody knows
 
 
 class Either:
@@ -25,8 +25,10 @@ class Either:
         if any(is_inside_asked(sentence, sentence.tokens[match.start]) for match in sentence.lexicon["either"].all_in(sentence.tokens)):
             return []
         kinds, tool = self._kinds(sentence, state.focus) or _two_goods(sentence), trained.router.name_of(GOODS_ONLY)
-        if not kinds or not tool or not self._fillers[tool].takes_goods_for("query") or not all(map(self._is_sold, kinds)):
+        if not tool or not self._fillers[tool].takes_goods_for("query"):
             return []
+        if not kinds or not all(map(self._is_sold, kinds)):
+            kinds = _one_unheard_of(sentence)
         return [Request(words, "act", tool, {"query": words}, SCORE) for words in kinds]
 
     @staticmethod
@@ -64,6 +66,30 @@ def _two_goods(sentence: Clause) -> list[str]:
     told = [token for token in sentence.tokens if token.text[0].isalnum() and not first.start <= token.start < second.end]
     plain = all(_is_small(token, sentence) or sentence.lexicon["having_goods"].whole((token,)) for token in told)
     return [sentence.text[slot.start : slot.end] for slot in (first, second)] if plain else []
+
+
+def _one_unheard_of(sentence: Clause) -> list[str]:
+    """Return both goods of "do you sell dragonfruit or mangos", of which the shop knows but one: each is told of."""
+    parting = sentence.lexicon["either"].all_in(sentence.tokens)
+    asks = sentence.lexicon["asking"].at(sentence.tokens, 0)
+    if len(parting) != 1 or not asks or not asks.end < parting[0].start < len(sentence.tokens) - 1 or _wants_no_two(sentence):
+        return []
+    sides = _said(sentence, asks.end, parting[0].start), _said(sentence, parting[0].end, len(sentence.tokens))
+    called = [slot for slot in sentence.of("product", "category") if slot.score >= SURELY]
+    known = [any(slot.start == side[0].start and slot.end == side[-1].end for slot in called) for side in sides if side]
+    words = [" ".join(token.text for token in side) for side in sides]
+    unheard = [side for side in sides if len(side) == 1 and not any(slot.start <= side[0].start < slot.end for slot in sentence.slots)]
+    return words if sorted(known) == [False, True] and len(unheard) == 1 else []
+
+
+def _said(sentence: Clause, start: int, end: int) -> list[Token]:
+    """Return the words between two places, without small ones around them."""
+    words = [token for token in sentence.tokens[start:end] if token.text[0].isalnum()]
+    while words and (_is_small(words[0], sentence) or sentence.lexicon["having_goods"].whole(words[:1])):
+        words = words[1:]
+    while words and _is_small(words[-1], sentence):
+        words = words[:-1]
+    return words
 
 
 def _wants_no_two(sentence: Clause) -> bool:

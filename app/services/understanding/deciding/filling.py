@@ -276,7 +276,7 @@ def renewed(arguments: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, A
     of the price one that it leaves nothing under; a list begins anew, other goods are looked for in the whole shop, and what was
     asked about a text is of that text only."""
     gone = {"after", "about", *(WHERE if any(name in WHERE for name in new) else ()), *(("now",) if "date" in new else ())}
-    gone |= {"collections"} if "query" in new else set()
+    gone |= {"collections", "qualities"} if "query" in new else set()
     gone |= {name for name in ("min_price", "max_price") if name not in new and not _leaves_a_price({**arguments, **new})}
     return {name: value for name, value in arguments.items() if name not in gone} | dict(new)
 

@@ -24,7 +24,7 @@ from plugins.kit.text import tokenise
 PROPERTY = "property"
 KNOWN, SURELY = 0.5, 0.8  # how well goods must be named; how sure a text must be that shares no word
 LONGEST = 6  # words for what they may be
-ALIKE = 70  # how alike words are that may be one (of 100)
+ALIKE, SAME = 70, 100  # how alike words are that may be one (of 100)
 LOOKED_AT = 5  # of what a search finds
 COMPARING = ("cheaper", "dearer", "larger", "smaller", "comparatives", "all_gone", "left_over", "likings", "reductions")
 
@@ -54,7 +54,7 @@ class Properties:
             looks = [slot.value for slot in sentence.looks if slot.start >= asked[0].start]
             return [Request(sentence.words, "act", tool, {"product": goods, "attributes": looks}, SCORE)]
         best = next(iter(trained.router.rank(sentence.views)), None) if _is_a_property(asked, sentence, bool(named)) else None
-        if best is None or (best.tool != tool and self._is_answered(goods, telling, best)):
+        if best is None or (best.tool != tool and self.is_answered(goods, telling, best)):
             return []
         said = " ".join(token.text for token in telling)
         if self._are_called(f"{said} {goods}") and (search := trained.router.name_of(GOODS_ONLY)):
@@ -93,13 +93,14 @@ class Properties:
         called = [" ".join((*(token.text for token in part), goods)) for part in parts if part] if search else []
         return [Request(words, "act", search, {"query": words}, SCORE) for words in called if self._are_called(words)]
 
-    def _is_answered(self, goods: str, asked: Sequence[Token], best: Candidate) -> bool:
+    def is_answered(self, goods: str, asked: Sequence[Token], best: Candidate, exactly: bool = False) -> bool:
         """Whether another tool is what is meant, or a text of the shop: one that has the very words, or surely means the same, not one
-        that is like the words by the goods alone ("are the medjool dates pitted" and "how long are the dates")."""
+        that is like the words by the goods alone ("are the medjool dates pitted" and "how long are the dates"); syllables ``exactly``."""
         if not best.tool or best.score < ACT or is_unanswered(best.tool, best.arguments):
             return False
         meant = [token.folded for token in tokenise(best.nearest)]
-        shared = [any(ratio(token.folded, word) >= ALIKE for word in meant) for token in asked]
+        enough = SAME if exactly else ALIKE
+        shared = [any(ratio(token.folded, word) >= enough for word in meant) for token in asked]
         if not best.arguments:
             return any(shared) and not self._fillers[best.tool].takes_goods_for("query")
         return all(shared) or (best.score >= SURELY and (any(shared) or set(stems(goods)).isdisjoint(stems(best.nearest))))

@@ -12,6 +12,7 @@ from app.services.understanding.deciding.missed import each_of_them, ordered_on,
 from app.services.understanding.deciding.refusing import orders_of
 from app.services.understanding.deciding.whether_gone import asked_if_gone
 from app.services.understanding.deciding.whose_order import whose_order
+from app.services.understanding.deciding.wished import with_wishes
 from app.services.understanding.deciding.wondering import only_ordered
 from app.services.understanding.following.agreeing import tool_for
 from app.services.understanding.following.at_that_place import at_that_place
@@ -48,7 +49,7 @@ def reread(
     told = _with_ways_to_pay(whole, tuple(_at_branches(whole, one, trained, fillers) for one in asked), fillers)
     if not found.answered:
         told = ordered_on(whole, each_of_them(whole, told, trained), trained, fillers)
-        told = _without_people(whole, with_missed(whole, told, trained, stores))
+        told = with_wishes(whole, _without_people(whole, with_missed(whole, told, trained, stores)), fillers)
     return replace(found, requests=told)
 
 

@@ -31,6 +31,7 @@ from app.services.understanding.deciding.other_looks import OtherLooks
 from app.services.understanding.deciding.picking import Picking
 from app.services.understanding.deciding.praising import praised
 from app.services.understanding.deciding.properties import Properties
+from app.services.understanding.deciding.qualities import Qualities
 from app.services.understanding.deciding.returning import returned
 from app.services.understanding.deciding.something import Something
 from app.services.understanding.deciding.sums import Sums
@@ -74,6 +75,7 @@ class Sayings:
         self._one_or_other, self._sizes, self._nutrients = OneOrOther(decider), AskingSizes(decider), Nutrients(decider)
         self._properties, self._picking, self._faulty = Properties(decider), Picking(decider), BoughtAndFaulty(decider)
         self._collections = OfCollections(decider)
+        self._qualities = Qualities(decider, self._properties)
 
     def read(self, sentence: Clause, state: DialogueState, trained: Trained) -> list[Request]:
         """Return what a sentence asks for by its form, [] where it has none of these."""
@@ -124,6 +126,11 @@ class Sayings:
         yield self._children.read
         yield self._aspects.read
         yield self._properties.read
+        yield self._qualities.read
+        yield from self._further_forms()
+
+    def _further_forms(self) -> Iterator[Form]:
+        """Yield what reads the forms that are looked for last."""
         yield self._sorted
         yield self._leaning.for_a_child
         yield self._present

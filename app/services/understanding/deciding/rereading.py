@@ -39,6 +39,7 @@ def reread(
         if len(found.requests) == 1:
             found = replace(found, requests=(at_that_place(whole, found.requests[0], state, trained, fillers),))
             found = replace(found, requests=(_so_many_in_all(whole, found.requests[0], state, trained),))
+            found = replace(found, requests=(_sum_so_far(whole, found.requests[0], state, trained),))
         if not state.cart_count and len(found.requests) == 1:
             found = replace(found, requests=(_left_out(whole, found.requests[0], last, trained, fillers),))
     if not state.cart_count and not found.answered and len(found.requests) == 1:
@@ -142,6 +143,17 @@ def _so_many_in_all(whole: Clause, request: Request, state: DialogueState, train
         return request
     more = whole.lexicon["more_still"].all_in(whole.tokens) or any(slot.score >= KNOWN_PRODUCT for slot in whole.products)
     return request if more or whole.looks or len(whole.of("quantity")) != 1 else replace(request, tool=orders[1])
+
+
+def _sum_so_far(whole: Clause, request: Request, state: DialogueState, trained: Trained) -> Request:
+    """Return that the cart is shown, where a sum is asked for right after the cart was changed: "how much now" is of no one thing."""
+    words = [token for token in whole.tokens if token.text[0].isalnum()]
+    while words and whole.lexicon["fillers"].whole(words[-1:]):
+        words = words[:-1]
+    changed = (*orders_of(whole, trained), tool_for("take_out", MARKS["product"], whole, trained))
+    shows = trained.router.name_of(tuple(whole.lexicon.words("see_cart")))
+    asked = state.last is not None and state.last.tool in changed and state.cart_count and whole.lexicon["sum_so_far"].whole(words)
+    return Request(request.clause, "act", shows, {}, ACT) if asked and shows else request
 
 
 def _opens_with_an_amount(whole: Clause, *kinds: str) -> str:

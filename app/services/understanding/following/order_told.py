@@ -1,12 +1,15 @@
-"""An order told in one message while goods are in the cart: "deliver to 12 Park Street, BS1 5TR, Sam Green, 07700 900456"."""
+"""An order told in one message while goods are in the cart, open or looked at: "deliver to 12 Park Street, BS1 5TR, Sam Green, 07700
+900456", also "14 Elm Road" where the postcode was told before, and with when it may be brought ("giao giờ hành chính")."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.following.order_changes import OF_AN_ORDER, asks, named
 from app.services.understanding.following.state import DialogueState
+from app.services.understanding.text.addresses_written import house_in
 from app.services.understanding.text.clauses import Clause, covered
 from plugins.contracts import Request, Slot, Token
 from plugins.kit.text import fold
@@ -22,21 +25,75 @@ AROUND = (
 
 
 def order_told(whole: Clause, state: DialogueState, fillers: Mapping[str, Filler]) -> tuple[Request, ...]:
-    """Return the order with the address and the person that the message tells, nothing where it says more or the cart is empty."""
+    """Return the order with the address and the person that the message tells, nothing where it says more or no goods are meant. Goods
+    that were only looked at are asked about first."""
     tool = next((name for name, filler in fillers.items() if all(map(filler.takes_argument, OF_AN_ORDER))), "")
     reached = {kind: whole.of(kind)[0] for kind in REACHED if whole.of(kind)}
     called = asks(whole) or whole.lexicon["concerning"].all_in(whole.tokens)
-    address = _address(whole) if tool and reached and not called else None
-    if address is None or covered(address, reached.values()) or not (state.goods_open or state.held()):
+    told = _address_told(whole, state) if tool and reached and not called else None
+    if told is None or covered(told[0], reached.values()):
         return ()
+    (address, where), wanted = told, () if state.goods_open or state.held() else _looked_at(whole, state, fillers)
+    if not (wanted or state.goods_open or state.held()):
+        return ()
+    person = _person(whole, [address, *reached.values(), *(notes := _notes(whole, [address, *reached.values()]))])
+    if person is None:
+        return ()
+    values = {kind: slot.value for kind, slot in reached.items()} | ({"note": "; ".join(str(one.value) for one in notes)} if notes else {})
+    return (*wanted, Request(whole.words, "act", tool, {"way": "delivery", "address": address.value, **where, **values, **person}, SURE))
+
+
+def _person(whole: Clause, told: Sequence[Slot]) -> Mapping[str, Any] | None:
+    """Return who an order is for, {} where nobody is named; None where a message says more than that beside what it ``told``."""
     names = [slot for slot in whole.of("name") if _unknown(whole.part_of(slot).tokens, whole).tokens]
-    told = [address, *reached.values(), *names]
-    rest = _unknown([token for token in whole.tokens if not covered(Slot("", "", token.start, token.end), told)], whole)
+    known = [*told, *names]
+    rest = _unknown([token for token in whole.tokens if not covered(Slot("", "", token.start, token.end), known)], whole)
     name = {"name": names[0].value} if names else named(rest)
-    if rest.tokens and (names or not name):
+    return None if rest.tokens and (names or not name) else name
+
+
+def _looked_at(whole: Clause, state: DialogueState, fillers: Mapping[str, Filler]) -> tuple[Request, ...]:
+    """Return that the one thing which was told of last goes into the cart, with a doubt: who tells where it shall go may want it."""
+    last = fillers.get(state.last.tool) if state.last and state.pending is None and state.focus.product else None
+    adds = next((name for name, filler in fillers.items() if filler.takes_argument("instead_of")), "")
+    if last is None or not last.takes_one_product or not adds:
         return ()
-    values = {kind: slot.value for kind, slot in reached.items()}
-    return (Request(whole.words, "act", tool, {"way": "delivery", "address": address.value, **values, **name}, SURE),)
+    return (Request(whole.words, "act", adds, {"product": state.focus.product}, SURE, doubted=True),)
+
+
+def _notes(whole: Clause, told: Sequence[Slot]) -> list[Slot]:
+    """Return the parts of a message, between its signs, that say when or how the order may be brought."""
+    found, begin = [], 0
+    signs = [place for place, token in enumerate(whole.tokens) if not token.text[0].isalnum()]
+    for end in (*signs, len(whole.tokens)):
+        part = whole.part(begin, end)
+        begin = end + 1
+        notes = part.lexicon["order_hours"].all_in(part.tokens) or part.lexicon["order_notes"].at(part.tokens, 0)
+        spot = Slot("note", part.words, part.tokens[0].start, part.tokens[-1].end) if part.tokens else None
+        if notes and spot and not any(spot.start < one.end and one.start < spot.end for one in told):
+            found.append(spot)
+    return found
+
+
+def _address_told(whole: Clause, state: DialogueState) -> tuple[Slot, Mapping[str, Any]] | None:
+    """Return the address of a message with the postcode that was told before it, where it names no town; None where it has none."""
+    if address := _address(whole):
+        return address, {}
+    address = _street_alone(whole)
+    return (address, {"postcode": state.focus.postcode} if state.focus.postcode else {}) if address else None
+
+
+def _street_alone(whole: Clause) -> Slot | None:
+    """Return a house number with its street and nothing behind it: the "14 Elm Road" of "14 Elm Road, 07700 900123"."""
+    streets = whole.of("street")
+    start = _with_flat(whole, streets[0].start) if streets else _begin(whole)
+    ends = (token.start for token in whole.tokens if start is not None and token.start > start and not token.text[0].isalnum())
+    reached = (slot.start for slot in whole.of(*REACHED) if start is not None and slot.start > start)
+    end = min((*ends, *reached), default=len(whole.text))
+    inside = whole.part_of(Slot("", "", start, end)) if start is not None else whole.part(0, 0)
+    words = [token for token in inside.tokens if token.text[0].isalpha()]
+    street = house_in(inside) is not None and not inside.of("quantity", "sku")
+    return Slot("address", inside.words, inside.tokens[0].start, inside.tokens[-1].end) if len(words) >= STREET_WORDS and street else None
 
 
 def _address(whole: Clause) -> Slot | None:

@@ -33,6 +33,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "catalog": ("price", "stock", "category"), "faq": ("topic", "answer"), "policies": ("text",),
     "branches": ("address", "postcode", "phone"),
     "promotions": ("percent", "price", "starts", "ends"), "delivery": ("postcodes", "fee", "minimum"),
+    "collections": ("description", "synonyms"),
 }  # fmt: skip
 COUNTS = ("added", "changed", "goods_before", "goods")  # what taking a table in comes to
 

@@ -45,6 +45,7 @@ OF_SHOP = (
     _of_shop("catalog", "content/catalog"), _of_shop("product", "content/catalog/edit?key={sku}"), _of_shop("faq", "content/faq"),
     _of_shop("new-answer", "content/faq/edit"), _of_shop("topics", "topics"), _of_shop("policies", "content/policies"),
     _of_shop("branches", "content/branches"), _of_shop("zones", "content/delivery"), _of_shop("zone", "content/delivery/edit"),
+    _of_shop("collections", "content/collections"), _of_shop("collection", "content/collections/edit"),
     _of_shop("branch", "content/branches/edit"), _of_shop("import", "import"), _of_shop("import-preview", "import/{upload}"),
     _of_shop("publish", "publish"), _of_shop("start", "start"), _of_shop("bot", "bot"), _of_shop("bot-answers", "bot?part=answers"),
     _of_shop("bot-shop", "bot?part=shop"), _of_shop("bot-orders", "bot?part=orders"), _of_shop("bot-places", "bot?part=places"),

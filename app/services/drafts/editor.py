@@ -17,6 +17,7 @@ from app.services.drafts.giveaways import given_away
 from app.services.drafts.ids import ID, made_id
 from app.services.drafts.record_faults import faults_in, keys_taken
 from app.services.drafts.values import Writing
+from app.services.publishing.collection_rules import COLLECTIONS, faults_of_record
 from app.services.publishing.json_documents import UnreadableDocument, parse_document, write_document
 from app.services.publishing.references import records_of
 from app.services.publishing.registered_documents import Load, load_documents
@@ -163,7 +164,8 @@ class DraftEditor:
         """Return what is wrong with a record by field, in one go; of each field what was found first."""
         schema = list(faults_in(_schema(document), after, unread, self.shop))
         keys = list(keys_taken(others, document.key, before, after))
-        return dict(reversed([*unread.items(), *schema, *keys]))
+        goods = [] if document.name != COLLECTIONS else list(faults_of_record(after, others, self._content("catalog")))
+        return dict(reversed([*unread.items(), *schema, *keys, *goods]))
 
     def _find(self, records: Sequence[Any], document: Document, key: str) -> Mapping[str, Any]:
         for record in records:

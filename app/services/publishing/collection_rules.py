@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.errors import Worded
@@ -32,6 +32,15 @@ def check_collections(documents: Mapping[str, Any]) -> Iterator[Fault]:
             *lost_values(rule, "categories", "category", categories, (*path, "rule")),
         ]
         yield from lost or _is_empty(collection, shelves, place_of(path))
+
+
+def faults_of_record(record: Mapping[str, Any], others: Sequence[Any], catalog: Any) -> Iterator[Fault]:
+    """Yield (field, sentence) for what is wrong with one collection beside others; that it is empty is told at its goods."""
+    place = place_of((COLLECTIONS, len(others)))
+    documents = {COLLECTIONS: {COLLECTIONS: [*others, record]}, "catalog": catalog}
+    for where, told in check_collections(documents):
+        if where.startswith(place):
+            yield where.removeprefix(place).removeprefix(".") or "skus", told
 
 
 def _names_twice(collections: list[Any]) -> Iterator[Fault]:

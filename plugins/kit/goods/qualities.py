@@ -45,14 +45,16 @@ def asks_for_most(quality: str, locale: str) -> bool:
 
 def _said_of(product: Product, wanted: Sequence[tuple[frozenset[str], ...]], locale: str, denied: bool) -> str | None:
     """Return what a description says of one of the readings of a quality, None where no text of the product does."""
-    sentences = [one for one in SENTENCE_END.split(product.description) if one and (denied or not denies(one))]
+    written = [one for one in SENTENCE_END.split(product.description) if one]
+    sentences = written if denied else [one for one in written if not denies(one)]
     others = [product.name, *product.synonyms, *product.tags, *product.categories]
     others += [value for values in product.attributes.values() for value in values]
     in_a_row = is_head_first(locale)
     for reading in wanted:
         if in_a_row:
-            named = any(_has_row(text, reading) for text in others)
-            said = [one for one in sentences if _has_row(one, reading)]
+            named = any(_before_row(text, reading) is not None for text in others)
+            before = {one: _before_row(one, reading) for one in written}
+            said = [one for one, words in before.items() if words is not None and (denied or not denies(words))]
         else:
             known = {form for text in (*others, *sentences) for form in _forms(text)}
             named = all(known & word for word in reading)
@@ -84,12 +86,14 @@ def _place_of(phrase: str, said: Sequence[Token], language: str) -> int | None:
     return None
 
 
-def _has_row(text: str, reading: Sequence[frozenset[str]]) -> bool:
-    """Whether a text has the words one right behind the other."""
-    words = [set(_written(word)) for word in _words(text)]
-    return any(
-        all(word & wanted for word, wanted in zip(words[start:], reading, strict=False)) for start in range(len(words) - len(reading) + 1)
-    )
+def _before_row(text: str, reading: Sequence[frozenset[str]]) -> str | None:
+    """Return what a text says before the words where it has them one right behind the other, None where it does not."""
+    words = _words(text)
+    forms = [set(_written(word)) for word in words]
+    for start in range(len(forms) - len(reading) + 1):
+        if all(word & wanted for word, wanted in zip(forms[start:], reading, strict=False)):
+            return " ".join(word.text for word in words[:start])
+    return None
 
 
 def _forms(text: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from plugins.contracts import Focus, Request
 
 ABOUT = "about"
 NAMED = 0.75  # how well goods must be named
+OF_GOODS = ("burning", "strength")  # nothing else has them: "how long do they burn" after a text on candles
 FEW = 4  # goods on show of which each is told of
 
 
@@ -37,14 +38,20 @@ class Aspects:
         words = between(sentence, asked[0].start, asked[0].end)
         if len(named) > 1 or not says_only(sentence, "aspects", words, *named, *pointed):
             return []
-        goods = [self._fillers[tool].fill(sentence, {}, Focus())] if named else [{"product": code} for code in self._meant(pointed, state)]
+        goods = (
+            [self._fillers[tool].fill(sentence, {}, Focus())]
+            if named
+            else [{"product": code} for code in self._meant(pointed, state, asked[0].value)]
+        )
         return [Request(sentence.words, "act", tool, {**one, ABOUT: asked[0].value}, SCORE) for one in goods]
 
-    def _meant(self, pointed: list, state: DialogueState) -> list[str]:
-        """Return the goods that are pointed at, or those that were spoken of last where nothing else was since."""
+    def _meant(self, pointed: list, state: DialogueState, aspect: str) -> list[str]:
+        """Return the goods that are pointed at, or those that were spoken of last where nothing but what only goods have was since."""
         last = self._fillers.get(state.last.tool) if state.last else None
         sized = bool(state.focus.product and state.last and state.last.arguments.get("measures"))  # "mình 47kg mặc S được không" is of it
-        if last is None or not (sized or last.takes_one_product or last.takes_goods_for("query") or last.takes_many_products):
+        if last is None or not (
+            sized or aspect in OF_GOODS or last.takes_one_product or last.takes_goods_for("query") or last.takes_many_products
+        ):
             return []
         shown = [state.focus.product] if state.focus.product else list(state.focus.products)
         return [str(slot.value) for slot in pointed][:FEW] or shown[:FEW]

@@ -22,7 +22,7 @@ from plugins.kit.goods.products import stems
 from plugins.kit.text import tokenise
 
 PROPERTY = "property"
-KNOWN, SURELY = 0.5, 0.8  # how well goods must be named; how sure a text must be that shares no word
+KNOWN, SURELY = 0.45, 0.8  # how well goods must be named; how sure a text must be that shares no word
 LONGEST = 6  # words for what they may be
 ALIKE, SAME = 70, 100  # how alike words are that may be one (of 100)
 LOOKED_AT = 5  # of what a search finds
@@ -66,7 +66,8 @@ class Properties:
         """Return the goods that are named right behind the beginning of such a question, and what is asked of them; of "can you fry
         halloumi" behind what may be done with them."""
         lexicon, tokens = sentence.lexicon, sentence.tokens
-        begun, done = lexicon["asks_whether"].at(tokens, 0), lexicon["asks_to_do"].at(tokens, 0)
+        begun = lexicon["asks_whether"].at(tokens, 0) or lexicon["asks_how_long"].at(tokens, 0)
+        done = lexicon["asks_to_do"].at(tokens, 0)
         place = begun.end if begun else done.end + 1 if done else 0
         deed = [] if begun or not done else list(tokens[done.end : place])
         if deed and (deed[0] in lexicon.stop or lexicon["buying"].whole(deed)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from app.services.understanding.deciding.choosing import BY_PRICE, searched_again
 from app.services.understanding.deciding.deciding import GOODS_ONLY, Decider
@@ -11,20 +12,22 @@ from app.services.understanding.following.agreeing import SCORE, tool_for
 from app.services.understanding.following.state import DialogueState
 from app.services.understanding.routing.training import Trained
 from app.services.understanding.text.clauses import KNOWN_PRODUCT, MARKS, Clause, covered
+from app.services.understanding.text.lexicon import Lexicon
 from app.services.understanding.text.sayable import says_only, spot
 from plugins.contracts import Request, Slot, Token
 from plugins.kit.goods.products import stems
+from plugins.kit.goods.qualities import asks_for_most
 
 QUALITIES = "qualities"
-MATERIAL = "material:"
+MATERIAL, MOST = "material:", "most"
 LONGEST = 7  # words for what they may be
 PRICED = ("max_price", "min_price", "money", "order", "in-stock", "on-offer")
 OTHERS = (*PRICED, "attribute", "allergen", "quantity", "date", "place", "brand", "age", "exclude")
 STOCKED = ("all_gone", "left_over", "reductions", "asks_for_a_fee", "buying")
-NO_QUALITY = (*BY_PRICE, *STOCKED, "larger", "smaller", "no_property", "no_quality")
+NO_QUALITY = (*BY_PRICE, *STOCKED, "no_property", "no_quality")
 KEPT = {"": 0, "so": 0, "last": 1, "kept": 9}  # how many words of a mark are a part of what is wished: the "che" of "che bụng"
 NO_WISHES = ("persons", "counted_people", "young", "presents")
-LIKED = ("likings", "better_ones", "fits_eater")
+LIKED = ("likings", "better_ones", "fits_eater", "larger", "smaller")
 
 
 class Qualities:
@@ -48,12 +51,13 @@ class Qualities:
         if best is not None and self._properties.is_answered(named, words, best, exactly=sentence.lexicon.head_first):
             return [Request(sentence.words, "act", best.tool, dict(best.arguments), best.score, (best,))] if best.arguments else []
         said = " ".join(token.text for token in asked)
+        wished = [" ".join(token.text for token in part) for part in _parts(sentence, asked)]
         if not goods and len(state.focus.products) == 1 and QUALITIES not in state.last.arguments:
             return self._of_the_one(sentence, state, said, trained)
         if goods and not set(stems(named)) <= set(stems(state.focus.query)):
-            return [Request(sentence.words, "act", tool, {"query": named, QUALITIES: [said]}, SCORE)]
+            return [Request(sentence.words, "act", tool, {"query": named, QUALITIES: wished}, SCORE)]
         wanted = searched_again(self._fillers, state, trained)[1] if state.focus.query else {}
-        return [Request(sentence.words, "act", tool, {**wanted, QUALITIES: [said]}, SCORE)]
+        return [Request(sentence.words, "act", tool, {**wanted, QUALITIES: wished}, SCORE)]
 
     def _of_the_one(self, sentence: Clause, state: DialogueState, said: str, trained: Trained) -> list[Request]:
         """ "will they survive the frost" of the one thing on show."""
@@ -85,7 +89,9 @@ class Qualities:
         if last is None or not state.focus.products:
             return ()
         begun = sentence.lexicon["asks_of_any"].at(sentence.tokens, 0)
-        return without_ends(sentence, sentence.tokens[begun.end :]) if begun else ()
+        asked = without_ends(sentence, sentence.tokens[begun.end :]) if begun else ()
+        of_most = asks_for_most(" ".join(token.text for token in asked), sentence.lexicon.language)
+        return asked if begun and (of_most or begun.value != MOST) else ()  # "what's the price" asks for no quality
 
 
 def _goods_asked(sentence: Clause) -> Slot | None:
@@ -105,6 +111,12 @@ def _goods_asked(sentence: Clause) -> Slot | None:
     return None
 
 
+def _parts(sentence: Clause, asked: Sequence[Token]) -> list[Sequence[Token]]:
+    """Return the qualities that are asked for in one breath: "dày dặn không lộ"."""
+    cuts = [place for place, token in enumerate(asked) if place and sentence.lexicon["no_such"].whole((token,)) is not None]
+    return [asked[start:end] for start, end in pairwise((0, *cuts, len(asked)))]
+
+
 def _told_behind(sentence: Clause, end: int) -> Sequence[Token]:
     """Return what is asked of goods behind their name."""
     tokens = [token for token in sentence.tokens if token.start >= end]
@@ -117,11 +129,17 @@ def _told_behind(sentence: Clause, end: int) -> Sequence[Token]:
 def without_ends(sentence: Clause, tokens: Sequence[Token]) -> Sequence[Token]:
     """Return words without the small ones before them, and without those that make a question of them."""
     lexicon, words = sentence.lexicon, [token for token in tokens if token.text[0].isalnum()]
-    while words and (words[0] in lexicon.stop or words[0] in lexicon.plain) and not lexicon["no_such"].at(words, 0):
+    while words and (words[0] in lexicon.stop or words[0] in lexicon.plain) and not _is_told(lexicon, words):
         words = words[1:]
     while words and any(lexicon[kind].whole(words[-1:]) is not None for kind in ("asking_particles", "fillers", "particles")):
         words = words[:-1]
     return words
+
+
+def _is_told(lexicon: Lexicon, words: Sequence[Token]) -> bool:
+    """Whether small words begin what is wished: the "không" of "không nhăn", the "đi" of "đi mưa"."""
+    mark = lexicon["wished_so"].at(words, 0)
+    return lexicon["no_such"].at(words, 0) is not None or (mark is not None and mark.value == "kept" and mark.end < len(words))
 
 
 def _is_something_else(sentence: Clause, asked: Sequence[Token], words: Sequence[Token]) -> bool:

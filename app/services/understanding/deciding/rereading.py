@@ -50,7 +50,7 @@ def reread(
     told = _with_ways_to_pay(whole, tuple(_at_branches(whole, one, trained, fillers) for one in asked), fillers)
     if not found.answered:
         told = ordered_on(whole, each_of_them(whole, told, trained), trained, fillers)
-        told = with_wishes(whole, _without_people(whole, with_missed(whole, told, trained, stores)), fillers)
+        told = with_wishes(whole, _without_people(whole, with_missed(whole, told, trained, stores)), fillers, stores)
     return replace(found, requests=told)
 
 

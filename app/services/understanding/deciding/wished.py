@@ -9,23 +9,32 @@ from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.deciding.qualities import KEPT, LONGEST, NO_WISHES, OTHERS, QUALITIES, without_ends
 from app.services.understanding.text.clauses import Clause, covered
 from app.services.understanding.text.sayable import spot
-from plugins.contracts import Request, Token
+from plugins.contracts import Request, Slot, Stores, Token
 from plugins.kit.goods.products import stems
 from plugins.kit.text import tokenise
 
+COLLECTIONS, NAMED = "collections", "collection"
 
-def with_wishes(whole: Clause, requests: Sequence[Request], fillers: Mapping[str, Filler]) -> tuple[Request, ...]:
+
+def with_wishes(whole: Clause, requests: Sequence[Request], fillers: Mapping[str, Filler], stores: Stores) -> tuple[Request, ...]:
     """Return the requests, each search with what is wished of its goods behind their name."""
-    return tuple(_with_wishes(whole, one, fillers, alone=len(requests) == 1) for one in requests)
+    named = _of_collections(whole, stores) if any(COLLECTIONS in one.arguments for one in requests) else []
+    return tuple(_with_wishes(whole, one, fillers, named, alone=len(requests) == 1) for one in requests)
 
 
-def _with_wishes(whole: Clause, request: Request, fillers: Mapping[str, Filler], *, alone: bool) -> Request:
+def _of_collections(whole: Clause, stores: Stores) -> list[Slot]:
+    """Return where collections of the shop are named: what is looked for in one is wished of no goods besides."""
+    return [Slot("", "", start, end) for hit in stores.search_named_collections(text=whole.text) for start, end in hit.spans]
+
+
+def _with_wishes(whole: Clause, request: Request, fillers: Mapping[str, Filler], named: Sequence[Slot], *, alone: bool) -> Request:
     query, filler = str(request.arguments.get("query", "")), fillers.get(request.tool)
     if not query or filler is None or not filler.takes_argument(QUALITIES) or QUALITIES in request.arguments:
         return request
     begin = 0 if alone else max(0, whole.text.find(request.clause))
     end = len(whole.text) if alone else begin + len(request.clause)
     said = [token for token in whole.tokens if begin <= token.start and token.end <= end]
+    whole = replace(whole, slots=(*whole.slots, *(replace(slot, type=NAMED) for slot in named)))
     behind = _behind(said, query)
     wished = [words for mark, tokens in _marked(whole, behind) if (words := _worth_telling(whole, mark, tokens, request))]
     return replace(request, arguments={**request.arguments, QUALITIES: wished}) if wished else request
@@ -41,7 +50,7 @@ def _behind(said: Sequence[Token], query: str) -> Sequence[Token]:
 def _marked(whole: Clause, tokens: Sequence[Token]) -> list[tuple[Sequence[Token], list[Token]]]:
     """Return what is said behind each mark of a wish, up to where something else begins, with the mark where it is a part of that."""
     lexicon, found, place = whole.lexicon, list[tuple[Sequence[Token], list[Token]]](), 0
-    starts, is_open = {slot.start for slot in whole.of(*OTHERS)}, False
+    starts, is_open = {slot.start for slot in whole.of(*OTHERS, NAMED)}, False
     while place < len(tokens):
         match = lexicon["wished_so"].at(tokens, place)
         if match is not None:
@@ -64,7 +73,7 @@ def _worth_telling(whole: Clause, mark: Sequence[Token], tokens: Sequence[Token]
         return ""
     if all(lexicon["no_wish"].whole([token]) is not None for token in telling):
         return ""
-    values = whole.of(*OTHERS)
+    values = whole.of(*OTHERS, NAMED)
     known = {stem for value in request.arguments.values() if isinstance(value, str) for stem in stems(value)}
     if any(covered(spot(token), values) for token in telling) or all(known.issuperset(stems(token.text)) for token in telling):
         return ""

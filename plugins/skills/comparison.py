@@ -19,6 +19,7 @@ from plugins.kit.goods.product_facts import name_facts
 from plugins.kit.goods.product_lists import list_articles
 from plugins.kit.goods.product_names import differences, label_told, labels_of
 from plugins.kit.goods.products import article_of, looks_meant, resolve_article, stock_of
+from plugins.kit.goods.sizes import measure_of
 from plugins.kit.goods.told_goods import look_told
 from plugins.kit.money import Money
 from plugins.kit.words import examples_from, read_locales, unit_symbol, wording_of
@@ -102,13 +103,12 @@ def compare_products(call: Call) -> Result:
         facts = name_facts(chosen[0].product) if chosen else ()
         return Result(text, facts, status=Status.NEEDS_INPUT, missing="products")
     names = names_of(call, [one.product for one in chosen])
-    price, *others = rows_of(call, chosen)
-    rows = [price, *(row for row in others if row.differs)]  # the price is told when it is the same too
-    lines = [call.say("compare.row", label=row.label, cells=_paired(call, names, row.cells)) for row in rows]
-    lines += verdicts(call, chosen, names)
+    prices = [_price_cell(call, one) for one in chosen]  # told when they are the same too
+    rows = [row for row in rows_of(call, chosen) if row.differs]
+    lines = [*_columns(call, names, prices, rows), *verdicts(call, chosen, names)]
     shown = [one.product for one in chosen]
     note_shown(call, shown)
-    head = call.say("compare.head" if len(rows) > 1 or price.differs else "compare.same", names=names)
+    head = call.say("compare.head", names=names) if rows or len(set(prices)) > 1 else call.say("compare.same", names=names)
     facts = [fact for one in chosen for fact in facts_of(call, one)]
     steps = tuple(suggest_named(call, product, label) for product, label in zip(shown[:3], names, strict=False))
     focus = Focus(product=_asked_for(call, chosen), products=tuple(one.code for one in chosen))
@@ -155,13 +155,17 @@ def _asked_within(question: Result, named: Sequence[str], place: int) -> Result:
     return replace(question, missing="products", options=options)
 
 
-def _paired(call: Call, labels: Sequence[str], cells: Sequence[str]) -> str:
-    return "; ".join(call.say("compare.cell", name=label, value=cell) for label, cell in zip(labels, cells, strict=True))
+def _columns(call: Call, names: Sequence[str], prices: Sequence[str], rows: Sequence[Row]) -> list[str]:
+    """Return a line for each product, its price first: nobody reads a name at every figure."""
+    told = [[call.say("compare.cell", label=row.label, value=row.cells[place]) for row in rows] for place in range(len(names))]
+    lines = zip(names, prices, told, strict=True)
+    return [call.say("compare.line", name=name, cells=" · ".join((price, *cells))) for name, price, cells in lines]
 
 
 def rows_of(call: Call, articles: Sequence[Article]) -> list[Row]:
-    """Return the properties in the order in which people weigh them; of what comes in several sizes or colours, of all of these."""
-    rows = [Row(call.say("compare.price"), tuple(_price_cell(call, one) for one in articles))]
+    """Return the properties besides the price in the order in which people weigh them; of what comes in several sizes or colours, of
+    all of these."""
+    rows = []
     per = _prices_per_measure(call, articles)
     if per:
         rows.append(Row(call.say("card.unit_price"), tuple(_per_text(call, entry) for entry in per)))
@@ -180,12 +184,18 @@ def attribute_rows(call: Call, articles: Sequence[Article], packs: Collection[st
     rows = []
     for name in _each_once(name for one in articles for variant in one.variants for name in variant.attributes):
         values = [_each_once(value for variant in one.variants for value in variant.attributes.get(name, ())) for one in articles]
-        if all(value in packs for some in values for value in some):
+        if all(_as_a_pack(call, value) in packs for some in values for value in some):
             continue
         label = call.say(f"attribute.{name}") if call.say.has(f"attribute.{name}") else name[:1].upper() + name[1:].replace("_", " ")
         cells = [", ".join(look_told(call, value) for value in some) for some in values]
         rows.append(Row(label, tuple(cell or call.say("compare.empty") for cell in cells)))
     return rows
+
+
+def _as_a_pack(call: Call, value: str) -> str:
+    """Return a size as packs are worded ("2 l" as "2 L"), any other value as it is."""
+    size = measure_of(value)
+    return wording_of(size, call.say.locale) if size else value
 
 
 def _each_once(texts: Iterable[str]) -> list[str]:

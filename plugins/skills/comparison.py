@@ -231,7 +231,8 @@ def verdicts(call: Call, articles: Sequence[Article], labels: Sequence[str]) -> 
     if not all(variant.priced for one in articles for variant in one.variants):
         return []
     prices = [now(call, cheapest_now(call, one.variants)) for one in articles]
-    said = _cheapest(call, "compare.cheapest", prices, labels) if len({one.product.sold_by for one in articles}) == 1 else []
+    alike = len({one.product.sold_by for one in articles}) == 1
+    said = (_cheapest(call, "compare.cheapest", prices, labels) or _alike_in_price(call, prices, labels)) if alike else []
     per = _prices_per_measure(call, articles)
     return [*said, *(_cheapest(call, "compare.cheapest.size", [price for price, _ in per], labels) if per else [])]
 
@@ -256,6 +257,15 @@ def _cheapest(call: Call, key: str, prices: Sequence[Money], labels: Sequence[st
 def now(call: Call, product: Product) -> Money:
     """Return what one costs today."""
     return price_of_one(call, product).unit
+
+
+def _alike_in_price(call: Call, prices: Sequence[Money], labels: Sequence[str]) -> list[str]:
+    """Return which of several cost least and the same, where it is asked which costs least."""
+    lowest = min(prices, key=lambda price: price.minor)
+    least = [label for label, price in zip(labels, prices, strict=True) if price == lowest]
+    if call.arguments.get("order") != "price":
+        return []
+    return [call.say("compare.equal") if len(least) == len(labels) else call.say("compare.cheapest.several", names=least)]
 
 
 def _per_text(call: Call, per: tuple[Money, str]) -> str:

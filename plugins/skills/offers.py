@@ -137,8 +137,13 @@ def _listed(call: Call, promotions: list[Promotion], product: Product | None, le
         facts += _facts(call, promotion)
     lines = [_line(call, promotion) for promotion in shown]
     skus = tuple(dict.fromkeys(sku for promotion in shown for sku in promotion.skus))
-    focus = _spoken_of(call, product, on_product) if product else Focus(products=skus) if skus else None
+    focus = _spoken_of(call, product, on_product) if product else _of_all(call, skus) if skus else None
     return Result("\n".join([lead, *lines]), tuple(facts), suggestions=_suggestions(call, skus), next=focus)
+
+
+def _of_all(call: Call, skus: tuple[str, ...]) -> Focus:
+    """Return what is spoken of after offers on several goods: "I'll take one" is still of the one thing that was spoken of before."""
+    return Focus(product=call.focus.product if len(skus) > 1 else "", products=skus)
 
 
 def _spoken_of(call: Call, product: Product, on_product: bool) -> Focus:

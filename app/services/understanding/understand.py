@@ -39,6 +39,7 @@ from app.services.understanding.following.references import References
 from app.services.understanding.following.sizes_said import with_sizes
 from app.services.understanding.following.state import DialogueState, Understood
 from app.services.understanding.following.staying import Staying
+from app.services.understanding.following.the_two import which_two
 from app.services.understanding.routing.intents import OUT_OF_SCOPE
 from app.services.understanding.routing.lessons import Lessons
 from app.services.understanding.routing.second_looks import SecondLooks
@@ -298,7 +299,8 @@ class Understanding:
         sentence, whole = self._whole(sentence, state, trained)
         compares = whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product
         if compares and not (begins_with_each(sentence) or tells_us_to(sentence) or (sentence.is_bare and join_places(sentence))):
-            return [self._carrying.side_by_side(sentence, whole, state.last, state.focus, trained.router.rank)]
+            compared = self._carrying.side_by_side(sentence, whole, state.last, state.focus, trained.router.rank)
+            return [which_two(sentence, compared, state.focus)]
         parts = self._in_parts.read(sentence, whole, state, trained, spoken) or self._each.counted(sentence, whole, state, trained)
         if parts:
             return parts

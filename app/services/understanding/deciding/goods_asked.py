@@ -11,7 +11,7 @@ from rapidfuzz.fuzz import ratio
 
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.text.clauses import Clause, covered
-from app.services.understanding.text.sayable import says_only
+from app.services.understanding.text.sayable import between, says_only
 from app.services.understanding.text.shelf_words import telling
 from app.services.understanding.values.amounts import find_amounts
 from plugins.contracts import Candidate, Focus, ProductQuery, Request, Slot, Stores
@@ -200,5 +200,6 @@ def asks_for_another(part: Clause) -> bool:
     if part.lexicon["alike"].whole(words):
         return True
     having = part.lexicon["have_you"].at(words, 0)
-    likened = bool(having) and bool(part.lexicon["like_goods"].all_in(words[having.end :])) and says_only(part, "like_goods")
+    others = [between(part, match.start, match.end) for match in part.lexicon["beside_likeness"].all_in(part.tokens)]
+    likened = bool(having) and bool(part.lexicon["like_goods"].all_in(words[having.end :])) and says_only(part, "like_goods", *others)
     return not part.of("reference") and bool(likened or part.lexicon["other_one"].whole(words))

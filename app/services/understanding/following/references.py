@@ -19,7 +19,6 @@ from plugins.kit.goods.sizes import is_sold_so, measure_of
 from plugins.kit.text import fold, tokenise
 
 SCORE, SURE = 0.95, 1.0  # SURE: just these are meant, however many; a change of the cart need not ask
-BOTH = 2
 MOST_POINTED = 5
 BY_PRICE = ("cheaper", "dearer")
 FEW = 3  # goods on show of each of which it is told whether "it" has something in it
@@ -258,9 +257,8 @@ class References:
         for match in clause.lexicon["them"].all_in(clause.tokens):
             some_of_it = focus.product and match.start and clause.tokens[match.start - 1].folded == "of"
             if len(focus.products) > 1 and not some_of_it:
-                count = 2 if match.value == BOTH else MOST_POINTED
-                score = SURE if count == len(focus.products) and not self._is_part(clause, match.start) else SCORE
-                return [_slot(clause, match.start, match.end, sku, score) for sku in focus.products[:count]]
+                score = SURE if match.value == len(focus.products) and not self._is_part(clause, match.start) else SCORE
+                return [_slot(clause, match.start, match.end, sku, score) for sku in focus.products[:MOST_POINTED]]
             if focus.product:
                 return [_slot(clause, match.start, match.end, focus.product)]
         return []

@@ -46,10 +46,12 @@ def _on_the_day(product: Product, stores: Stores, day: date | None) -> int:
 
 
 def furthest(choice: Sequence[Shown], measure: Measure, highest: bool) -> list[Shown]:
-    """Return those that come first by a measure: several where they are alike in it."""
+    """Return those that come first by a measure: several where they are alike in it; an article stands for its sizes and colours."""
     measured = [(measure(one), one) for one in choice]
     best = (max if highest else min)(told for told, _ in measured)
-    return [one for told, one in measured if told == best]
+    first = [one for told, one in measured if told == best]
+    codes = {one.code for one in first}
+    return [one for one in first if one.code == one.product.group or one.product.group not in codes]
 
 
 def size_of(product: Product) -> tuple:

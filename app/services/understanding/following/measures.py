@@ -31,13 +31,13 @@ def ways_to_compare(stores: Stores, day: date | None) -> tuple[tuple[str, Measur
 
 
 def cost_of(one: Shown, stores: Stores, day: date | None) -> tuple:
-    """Return what can be compared of what something costs on a day, as it is told: of its sizes and colours the least, then the
-    most; nothing where a price is told on request."""
+    """Return what can be compared of what something costs on a day, as it is told: of its sizes and colours the least; nothing where
+    a price is told on request."""
     product = one.product
     several = product.group and one.code != product.sku
     kinds = (stores.find_variants(group=product.group) if several else None) or (product,)
     prices = [_on_the_day(kind, stores, day) for kind in kinds if kind.priced]
-    return (min(prices), max(prices)) if prices else ()
+    return (min(prices),) if prices else ()
 
 
 def _on_the_day(product: Product, stores: Stores, day: date | None) -> int:

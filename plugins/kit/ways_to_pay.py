@@ -56,21 +56,22 @@ def told_of_ways(call: Call, text: Policy | Passage) -> str:
     here, there = _words(call.say.locale[:2]), _words((told.locale or call.shop.locale)[:2])
     sentences = _SENTENCE.split(told.text)
     naming = {sentence: set(there.ways_in(sentence)) for sentence in sentences}
-    told_of: dict[str, list[str]] = {"way_taken": [], "no_way": [], "no_detail": []}
+    told_of: dict[str, list[str]] = {"no_way": [], "no_detail": [], "way_taken": []}
     first = list[str]()
     for said in map(str, call.arguments.get(WAYS) or ()):
         for way in here.ways_in(said):
             found = [one for one in sentences if not naming[one].isdisjoint((way, *there.kinds.get(way, ())))]
             limited = _says_any(here.where, [said]) or _says_any(there.denies, found) or way in here.details
-            if not found and way not in here.unnamed:
-                told_of["no_detail" if way in here.details else "no_way"].append(here.names[way])
-            elif found and not limited:
+            first += found
+            if found and not limited:
                 told_of["way_taken"].append(here.names[way])
-            else:
-                first += found
-    leads = [call.say(f"text.{key}", ways=ways) for key, ways in told_of.items() if ways]
+            elif not found and way not in here.unnamed:
+                told_of["no_detail" if way in here.details else "no_way"].append(here.names[way])
     whole = as_told(call, text)
-    return "\n".join((*leads, " ".join(dict.fromkeys((*first, *sentences))) if whole == told.text else whole))
+    body = " ".join(dict.fromkeys((*first, *sentences))) if whole == told.text else whole
+    if ways := told_of.pop("way_taken"):
+        body = call.say("text.way_taken", ways=ways, text=body)  # in one sentence with the text, which may say where it is taken
+    return "\n".join((*(call.say(f"text.{key}", ways=ways) for key, ways in told_of.items() if ways), body))
 
 
 def _says_any(words: PhraseTable, texts: Iterable[str]) -> bool:

@@ -12,7 +12,7 @@ from plugins.contracts import Call, Fact, Folder, Policy, Result, Suggestion, To
 from plugins.hookspecs import hookimpl
 from plugins.kit.goods.cards import suggest
 from plugins.kit.ordering.open_cart import cart_facts, open_cart
-from plugins.kit.parameters import parameters, text
+from plugins.kit.parameters import flag, parameters, text
 from plugins.kit.shop_texts import TextKey
 from plugins.kit.subject_texts import read_text, tell_text, text_about
 from plugins.kit.translations import in_language, wording_with_texts
@@ -52,7 +52,10 @@ class SmalltalkSkill:
             "what_can_you_do": self.what_can_you_do, "are_you_human": self.are_you_human, "small_talk": self.small_talk,
         }  # fmt: skip
         about = {
-            "complain": parameters(product=text("What the complaint is about, when it is about goods.", "product")),
+            "complain": parameters(
+                product=text("What the complaint is about, when it is about goods.", "product"),
+                faulty=flag("Whether goods came wrong or bad, whatever they are."),
+            ),
             "are_you_human": parameters(asked={"enum": [*ASKED], "description": "Whether it is a human, a machine, or its name."}),
             "small_talk": parameters(topic={"enum": [*TOPICS], "description": "What the small talk is about."}),
         }
@@ -92,7 +95,7 @@ class SmalltalkSkill:
         product = call.stores.find_product(sku=named) if named else None
         call.records.events.add("complaint", {"sku": product.sku} if product else {})
         person = Suggestion(call.say("smalltalk.person_label"), call.say("smalltalk.person_message"))
-        remedy = read_text(call, self._on_bad_goods) if named else None
+        remedy = read_text(call, self._on_bad_goods) if named or call.arguments.get("faulty") else None
         if remedy is not None:
             told = tell_text(call, remedy)
             return Result(f"{call.say('smalltalk.sorry')}\n{told.text}", told.facts, suggestions=(person,))

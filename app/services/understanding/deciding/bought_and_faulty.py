@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.services.understanding.deciding.complaining import faults_of, tells_of_a_fault
+from app.services.understanding.deciding.complaining import FAULTY, faults_of, tells_of_a_fault
 from app.services.understanding.deciding.deciding import Decider
 from app.services.understanding.following.agreeing import SCORE
 from app.services.understanding.following.state import DialogueState
@@ -26,11 +26,14 @@ class BoughtAndFaulty:
             return []
         faults = [match.start for match in faults_of(sentence)]
         cuts = [start for start, _ in join_places(sentence)] + [match.start for match in lexicon["turns"].all_in(tokens)]
-        if not any(bought.start < cut < max(faults) for cut in cuts):
+        joined = any(bought.start < cut < max(faults) for cut in cuts)
+        if not (joined or (lexicon.head_first and bought.start < max(faults))):
             return []
         taker = trained.router.name_of(tuple(lexicon.words("complaining")))
         if not taker or not self._guessing.takes_complaints(taker):
             return []
         goods = sentence.part(0, max(faults)).products
-        named = max((slot for slot in goods if slot.score >= KNOWN_PRODUCT), key=lambda slot: slot.score, default=None)
-        return [Request(sentence.words, "act", taker, {"product": named.value} if named else {}, SCORE)]
+        kinds = sentence.part(0, max(faults)).of("category")
+        named = max((slot for slot in (*goods, *kinds) if slot.score >= KNOWN_PRODUCT), key=lambda slot: slot.score, default=None)
+        goods = {"product": named.value} if named else {}
+        return [Request(sentence.words, "act", taker, {**goods, FAULTY: True}, SCORE)]

@@ -11,6 +11,7 @@ from app.services.understanding.text.sayable import spot
 from plugins.contracts import Candidate, Slot
 from plugins.kit.text import tokenise
 
+FAULTY = "faulty"  # the argument of a complaint that says that it is of goods
 ANSWERED = 0.5  # how sure a text must be to answer what is asked behind a fault
 NEAR = 4  # words between what befell goods and how they are: "came completely smashed"
 
@@ -18,9 +19,23 @@ NEAR = 4  # words between what befell goods and how they are: "came completely s
 def tells_of_a_fault(clause: Clause) -> bool:
     """Whether a statement says that goods are, came or went bad; a question is none, nor are goods that are called so."""
     lexicon = clause.lexicon
-    if not clause.tokens or lexicon["asking"].at(clause.tokens, 0) or lexicon["asking_particles"].at(clause.tokens, len(clause.tokens) - 1):
+    if not clause.tokens or lexicon["asking"].at(clause.tokens, 0) or _ends_asking(clause):
         return False
     return not asks_for_something(clause) and any(_is_fault(clause, match) for match in faults_of(clause))
+
+
+def blames_goods(clause: Clause) -> bool:
+    """Whether it is goods that are, came or went bad, not a card or a driver, nor only the customer who is displeased."""
+    if clause.lexicon["not_sold"].all_in(clause.tokens):
+        return False
+    return any(_is_fault(clause, match) for match in faults_of(clause) if not clause.lexicon["displeased"].at(clause.tokens, match.start))
+
+
+def _ends_asking(clause: Clause) -> bool:
+    """Whether a sentence ends as questions do; "giặt bị phai màu, xử lý sao" asks no more than what is done about it."""
+    end = len(clause.tokens)
+    asked = clause.lexicon["what_now"].all_in(clause.tokens)
+    return bool(clause.lexicon["asking_particles"].at(clause.tokens, end - 1)) and not any(match.end == end for match in asked)
 
 
 def heard_rightly(
@@ -101,7 +116,7 @@ def asks_for_something(clause: Clause) -> bool:
 
 def faults_of(clause: Clause) -> list[Match]:
     """Return the words that may say that something is or went wrong with goods."""
-    return [match for kind in ("broke", "faulty") for match in clause.lexicon[kind].all_in(clause.tokens)]
+    return [match for kind in ("broke", "faulty", "displeased") for match in clause.lexicon[kind].all_in(clause.tokens)]
 
 
 def _is_fault(clause: Clause, match: Match) -> bool:
@@ -114,7 +129,8 @@ def _is_fault(clause: Clause, match: Match) -> bool:
         return False
     if lexicon["gone_bad"].whole(clause.tokens[match.end - 1 : match.end]) and not _has_gone_off(clause, match):
         return False
-    return bool(lexicon["broke"].whole(clause.tokens[match.start : match.end])) or _befell(clause, match.start)
+    said = clause.tokens[match.start : match.end]
+    return any(lexicon[kind].whole(said) for kind in ("broke", "displeased")) or _befell(clause, match.start)
 
 
 def _has_gone_off(clause: Clause, match: Match) -> bool:

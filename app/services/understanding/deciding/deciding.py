@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.services.understanding.deciding import goods_asked
-from app.services.understanding.deciding.complaining import heard_rightly, tells_of_a_fault, wants_goods, wears_out
+from app.services.understanding.deciding.complaining import FAULTY, blames_goods, heard_rightly, tells_of_a_fault, wants_goods, wears_out
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.deciding.goods_asked import goods_said, holds_a_rule, names_goods_only, names_little_else, suited
 from app.services.understanding.deciding.guessing import Guessing, is_like_in_form, is_told, is_unanswered
@@ -201,14 +201,14 @@ class Decider:
             return None
         best = ranked[0] if ranked else None
         does = best is not None and bool(best.tool) and self.tools[best.tool].effect is not Effect.READ
-        if best and (best.score >= ACT if does else best.arguments and best.score >= TOLD):
+        if best and best.score >= ACT and (does or best.arguments):
             return None
         taker = trained.router.tool_for(tuple(clause.lexicon.words("complaining")))
         if taker is None or not self.guessing.takes_complaints(taker.tool):
             return None
-        plain = best is not None and best.tool == taker.tool and best.score >= ACT
-        topical = None if plain else self._by_topic(clause, ranked, trained)
-        return topical or self._act(clause, replace(taker, score=ACT), ranked, Focus())
+        topical = None if best and best.tool == taker.tool and best.score >= ACT else self._by_topic(clause, ranked, trained)
+        taken = self._act(clause, replace(taker, score=ACT), ranked, Focus())
+        return topical or (replace(taken, arguments={**taken.arguments, FAULTY: True}) if blames_goods(clause) else taken)
 
     def _ranked(self, clause: Clause, focus: Focus, router: Router) -> Sequence[Candidate]:
         """Return what a clause may mean. Words alone say the same of it each time; meaning may be had by now."""

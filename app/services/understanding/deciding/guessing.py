@@ -16,6 +16,8 @@ GUESS = 0.15  # how sure a guess says it is: of what is asked, nothing is surer 
 WISHED = 0.25  # how likely a question about goods must be for any to be shown
 DOUBT = 0.1  # from where a complaint, or what the shop has no text on, forbids to show goods
 ORDER = 0.25  # how like an order so many goods must be that are named with their looks and nothing else
+ASKING = ("wishing", "another_wanted", "seeking", "remedies", "faulty", "broke")
+WHOSE = frozenset({"number", "phone", "email", "name"})
 COUNTED = 20  # goods of a kind, to tell what a message is likely to be after
 
 
@@ -58,12 +60,26 @@ class Guessing:
         return Request(clause.words, "act", best.tool, filler.fill(clause, best.arguments, Focus(), best.nearest), best.score, (best,))
 
     def without_guesses(self, requests: Sequence[Request], said: Clause) -> list[Request]:
-        """Leave out goods that are but guessed where the same message complains ("... under a fiver. They were horrible"), and all
-        that is only shown where it wants money back ("the eggs cost over £3. I want a refund")."""
-        complains = any(request.decision == "act" and self.takes_complaints(request.tool) for request in requests)
-        kept = [one for one in requests if not (complains and is_guess(one))]
+        """Leave out what nobody asks where the same message complains ("... were horrible. They cost a fiver. I'm so upset"), and all
+        that is only shown where it wants money back ("the eggs cost over £3. I want a refund"). It is complained once."""
+        complaints = [request for request in requests if request.decision == "act" and self.takes_complaints(request.tool)]
+        most = max(complaints, key=lambda request: len(request.arguments), default=None)
+        kept = [one for one in requests if most is None or one in complaints[:1] or self._is_asked_beside(one, said)]
+        kept = [most if most and one is complaints[0] else one for one in kept]
         answers = [one for one in kept if not self._only_shows(one)]
         return answers if answers and wants_money_back(said) else kept
+
+    def _is_asked_beside(self, request: Request, said: Clause) -> bool:
+        """Whether what stands beside a complaint is asked or wished, changes something, or says which order it is and whose; a rule of
+        the shop helps."""
+        if request.decision == "act" and (self.takes_complaints(request.tool) or is_guess(request)):
+            return False
+        told = self.tools.get(request.tool)
+        changes = told is not None and told.effect is not Effect.READ
+        rule = told is not None and (not WHOSE.isdisjoint(request.arguments) or self.fillers[request.tool].takes("policy"))
+        words = said.lexicon.respelt(tokenise(request.clause))
+        asks = any(said.lexicon[kind].all_in(words) for kind in ASKING) or bool(said.lexicon["asking"].at(words, 0))
+        return changes or rule or asks or bool(said.lexicon["asking_particles"].at(words, len(words) - 1))
 
     def _only_shows(self, request: Request) -> bool:
         known = self.tools.get(request.tool)

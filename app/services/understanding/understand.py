@@ -298,7 +298,7 @@ class Understanding:
         sentence = without_street(without_interjection(sentence))
         sentence, whole = self._whole(sentence, state, trained)
         compares = whole.tool and self._fillers[whole.tool].takes_many_products and not self._fillers[whole.tool].takes_one_product
-        if compares and not (begins_with_each(sentence) or tells_us_to(sentence) or (sentence.is_bare and join_places(sentence))):
+        if compares and not (begins_with_each(sentence) or tells_us_to(sentence) or _lists_goods(sentence)):
             compared = self._carrying.side_by_side(sentence, whole, state.last, state.focus, trained.router.rank)
             return [which_two(sentence, compared, state.focus)]
         parts = self._in_parts.read(sentence, whole, state, trained, spoken) or self._each.counted(sentence, whole, state, trained)
@@ -322,6 +322,11 @@ class Understanding:
         rest = sentence.part(opening.end, len(sentence.tokens))
         alone = self._decider.decide(rest, state, trained)
         return (rest, alone) if alone.decision == "act" else (sentence, whole)
+
+
+def _lists_goods(sentence: Clause) -> bool:
+    """Whether goods are listed to be bought or looked for, not compared: "can I get milk bread and butter", "mugs and candles"."""
+    return bool(sentence.lexicon["order_openings"].at(sentence.tokens, 0)) or bool(sentence.is_bare and join_places(sentence))
 
 
 def _names_goods(piece: Clause) -> bool:

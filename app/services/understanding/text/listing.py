@@ -90,7 +90,7 @@ def unjoined(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
     """Return the places, as empty token ranges, between goods that stand side by side and are nothing together."""
     places: list[tuple[int, int]] = []
     for phrase in clause.products:
-        parts = _parts(phrase, clause)
+        parts = _parts(phrase, clause, stores)
         if len(parts) == PAIR and _is_one_of_a_list(phrase, clause):
             continue  # "mint sauce, rosemary and lamb": who lists with signs parts all goods so
         if len(parts) == PAIR and not join_places(clause) and not all(_names_a_kind(part.value, clause, stores) for part in parts):
@@ -153,18 +153,44 @@ def _called_by_both(words: str, stores: Stores) -> bool:
     return any(said.issubset(stems(name)) for hit in hits for name in (hit.product.name, *hit.product.synonyms))
 
 
-def _parts(phrase: Slot, clause: Clause) -> list[Slot]:
+def _parts(phrase: Slot, clause: Clause, stores: Stores) -> list[Slot]:
     """Return the names of goods that follow each other in a phrase without a word between, [] where a word is left over."""
-    named = (slot for slot in clause.of("product", "category") if slot.score >= KNOWN)
+    found = [slot for slot in clause.of("product", "category") if slot.score >= KNOWN_PRODUCT]
+    named = [slot for slot in found if slot.score >= KNOWN or (_is_plural(slot, clause) and _names_a_kind(str(slot.value), clause, stores))]
     around = (phrase.start, phrase.end)
     inside = [slot for slot in named if phrase.start <= slot.start and slot.end <= phrase.end and (slot.start, slot.end) != around]
+    inside = [slot for slot in inside if not _is_a_mixture(slot, inside, clause, stores)]
     parts: list[Slot] = []
     for slot in sorted(inside, key=lambda slot: (slot.start, -slot.end)):
         if not parts or slot.start >= parts[-1].end:
             parts.append(slot)
+    if any(part.score < KNOWN for part in parts) and not all(_is_plural(part, clause) for part in parts):
+        return []  # "mugs microwave safe"
     words = [token for token in clause.tokens if phrase.start <= token.start and token.end <= phrase.end]
     whole = all(any(part.start <= word.start and word.end <= part.end for part in parts) for word in words)
     return parts if whole else []
+
+
+def _is_plural(slot: Slot, clause: Clause) -> bool:
+    """Whether one word may be so many goods: "mugs", not "microwave"."""
+    return not clause.lexicon.head_first and " " not in str(slot.value) and str(slot.value).endswith("s")
+
+
+def _is_a_mixture(slot: Slot, named: Sequence[Slot], clause: Clause, stores: Stores) -> bool:
+    """Whether words are only found together and each is goods of its own: the "milk eggs" of "bread milk eggs"."""
+    if slot.type != "product" or slot.score >= CERTAIN or " " not in str(slot.value):
+        return False
+    within = [other for other in named if other is not slot and " " not in str(other.value) and covered(other, [slot])]
+    words = [token for token in clause.tokens if slot.start <= token.start and token.end <= slot.end]
+    each = all(covered(spot(word), within) and _names_a_kind(word.text, clause, stores) for word in words)
+    return each and not _is_called(str(slot.value), stores)
+
+
+def _is_called(words: str, stores: Stores) -> bool:
+    """Whether goods are called by words that follow each other in just that order: "carrot cake", not "potatoes carrots"."""
+    said = f" {' '.join(stems(words))} "
+    hits = stores.search_products(query=ProductQuery(text=words, limit=LOOKED_AT))
+    return any(said in f" {' '.join(stems(name))} " for hit in hits for name in (hit.product.name, *hit.product.synonyms))
 
 
 def _is_sold(words: str, stores: Stores) -> bool:

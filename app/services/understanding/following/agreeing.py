@@ -53,7 +53,10 @@ class Agreeing:
         return _again(whole, asked) if said and (asked.kind in VALUE_OPEN or said != TAKES) else ()
 
     def agreed(self, whole: Clause, state: DialogueState, trained: Trained) -> tuple[Request, ...]:
-        """ "ok go on then", "yeah do that" after goods were told of: one of them, which is asked where there are several."""
+        """ "ok go on then", "yeah do that" after goods were told of: one of them, which is asked where there are several; "order it" of
+        goods that are in the cart already."""
+        if placed := self._placed(whole, state, trained):
+            return (placed,)
         said = whole.lexicon["go_ahead"].whole(_words(whole))
         if not said or state.last is None or state.last.tool not in self.tools:
             return ()
@@ -69,6 +72,13 @@ class Agreeing:
         known = {"product": state.focus.product, **wanted} if state.focus.product else {}
         sure = said == TAKES or (said == WISHES and self._offers(state.last, whole, trained))
         return (Request(whole.words, "act", tool, known, SCORE, doubted=not sure),)
+
+    def _placed(self, whole: Clause, state: DialogueState, trained: Trained) -> Request | None:
+        """Return the order that "order it" places, where "it" is in the cart: nobody wants it twice."""
+        orders = state.cart_count and state.pending is None and whole.lexicon["orders_it"].whole(_words(whole))
+        tool = trained.router.name_of(tuple(whole.lexicon.words("check_out"))) if orders else ""
+        held = tool and (not state.focus.product or state.focus.product in state.held())
+        return Request(whole.words, "act", tool, {}, SCORE) if held else None
 
     def _tells_of_goods(self, last: Request) -> bool:
         filler = self.fillers[last.tool]

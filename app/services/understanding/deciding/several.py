@@ -45,7 +45,8 @@ def halves(requests: Sequence[Request]) -> bool:
 def meaningful(requests: Sequence[Request]) -> list[Request]:
     """Where something was understood, a sentence that was not is left out when it is small talk around it (two words)."""
     acted = any(request.decision == "act" for request in requests)
-    if len(requests) == 2 and requests[0].tool and requests[0].tool == requests[1].tool and not requests[0].arguments:
+    same = len(requests) == 2 and requests[0].tool and requests[0].tool == requests[1].tool
+    if same and not requests[0].arguments and GOODS.isdisjoint(requests[1].arguments):
         requests = requests[1:]  # "can the owner call me? Jane 07700 900456"
     if len(requests) > 2 and requests[0].decision == "unknown" and all(_only_query(request) for request in requests[1:]):
         requests = requests[1:]  # "got anything for a bbq? burgers, sausages, rolls"

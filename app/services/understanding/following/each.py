@@ -228,9 +228,11 @@ def _picks(piece: Clause) -> bool:
 
 
 def _leaves_open(piece: Clause) -> bool:
-    """Whether a piece orders so many of one of several goods: the "6 of them" of "6 of them and a bag of carrots"."""
+    """Whether a piece orders so many of one of several goods, the "6 of them" of "6 of them and a bag of carrots", or one that several
+    may be: "the cheaper one" of two at one price."""
     pointed = piece.of("reference")
-    return len(pointed) > 1 and len({slot.start for slot in pointed}) == 1 and pointed[0].score < SURE and len(piece.of("quantity")) == 1
+    counted = len(piece.of("quantity")) == 1 or bool(piece.lexicon["single_heads"].all_in(piece.tokens))
+    return len(pointed) > 1 and len({slot.start for slot in pointed}) == 1 and pointed[0].score < SURE and counted
 
 
 def _is_counted(piece: Clause) -> bool:

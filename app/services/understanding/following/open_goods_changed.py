@@ -16,7 +16,7 @@ from app.services.understanding.text.clauses import MARKS, Clause
 from plugins.contracts import Product, ProductQuery, Request, Stores
 from plugins.kit.goods.products import is_called, stems
 
-LOOKED_AT = 8
+LOOKED_AT, LISTED = 8, 60
 _DEEDS = (("add_it", MARKS["product"]), ("make_it", MARKS["quantity"]), ("take_out", MARKS["product"]))
 
 
@@ -92,10 +92,13 @@ class OpenGoodsChanged:
         goods = str(call.arguments["product"])
         if set(stems(said)) <= set(stems(goods)):
             return ""
-        hits = self.stores.search_products(query=ProductQuery(text=f"{said} {goods}", limit=LOOKED_AT))
-        fitting = [hit.product for hit in hits if not hit.close and _is_named(hit.product, said) and is_called(hit.product, goods)]
+        kind = {product.sku for product in self._found(goods, LISTED)}  # the shelf of feta is called "dairy and eggs"
+        fitting = [product for product in self._found(f"{said} {goods}", LOOKED_AT) if product.sku in kind and _is_named(product, said)]
         exact = [product for product in fitting if set(stems(product.name)) == {*stems(said), *stems(goods)}] or fitting
         return exact[0].group or exact[0].sku if len(exact) == 1 else ""
+
+    def _found(self, words: str, limit: int) -> list[Product]:
+        return [hit.product for hit in self.stores.search_products(query=ProductQuery(text=words, limit=limit)) if not hit.close]
 
     def _is_on_show(self, said: str, state: DialogueState) -> bool:
         """Whether goods that are shown now are called so, which are not open: those are spoken of."""

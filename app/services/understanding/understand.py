@@ -33,7 +33,7 @@ from app.services.understanding.following.letting_go_typed import with_letting_g
 from app.services.understanding.following.open_goods_changed import OpenGoodsChanged
 from app.services.understanding.following.options_listed import of_listed_options
 from app.services.understanding.following.order_changes import order_changed, settled_by
-from app.services.understanding.following.order_told import order_told
+from app.services.understanding.following.order_told import answer_told, order_told
 from app.services.understanding.following.other_goods import speaks_of_other_goods
 from app.services.understanding.following.references import References
 from app.services.understanding.following.sizes_said import with_sizes
@@ -173,7 +173,8 @@ class Understanding:
         slots, whole = heard.slots, meant_of(heard.whole, heard.rest, trained, self._fillers)
         again = self._agreeing.while_open(heard.whole, state.pending)
         changed = order_changed(heard.whole, state, self._fillers, self._stores)
-        settled = settled_by(again, changed, state) or self._settle_pending(whole, heard.whole, state, trained, now)
+        settled = settled_by(again, changed, state) or answer_told(heard.whole, state, self._fillers)
+        settled = settled or self._settle_pending(whole, heard.whole, state, trained, now)
         if settled is not None:
             return replace(settled, requests=self._bearing.kept(heard.whole, settled.requests), locale=locale, slots=slots)
         undone = self._continuation.undone(heard.whole, state, trained)

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.services.understanding.deciding.filling import Filler
 from app.services.understanding.following.order_changes import OF_AN_ORDER, asks, named
-from app.services.understanding.following.state import DialogueState
+from app.services.understanding.following.state import DialogueState, Understood
 from app.services.understanding.text.addresses_written import house_in
 from app.services.understanding.text.clauses import Clause, covered
 from plugins.contracts import Request, Slot, Token
@@ -17,6 +18,7 @@ from plugins.kit.text import fold
 SURE = 1.0
 STREET_WORDS = 2  # words of an address besides its number, at least
 REACHED = ("phone", "email")
+OF_A_PERSON = ("address", "name", *REACHED)
 WHERE = ("street", "place", "postcode")
 AROUND = (
     "order_sent_to", "order_placing", "order_parts", "order_under", "order_part_joins", "order_endings", "order_changing", "reach_words",
@@ -24,13 +26,13 @@ AROUND = (
 )  # fmt: skip
 
 
-def order_told(whole: Clause, state: DialogueState, fillers: Mapping[str, Filler]) -> tuple[Request, ...]:
+def order_told(whole: Clause, state: DialogueState, fillers: Mapping[str, Filler], asked_for: str = "") -> tuple[Request, ...]:
     """Return the order with the address and the person that the message tells, nothing where it says more or no goods are meant. Goods
-    that were only looked at are asked about first."""
+    that were only looked at are asked about first. Where it is ``asked_for``, an address needs no number to ring beside it."""
     tool = next((name for name, filler in fillers.items() if all(map(filler.takes_argument, OF_AN_ORDER))), "")
     reached = {kind: whole.of(kind)[0] for kind in REACHED if whole.of(kind)}
     called = asks(whole) or whole.lexicon["concerning"].all_in(whole.tokens)
-    told = _address_told(whole, state) if tool and reached and not called else None
+    told = _address_told(whole, state) if tool and (reached or asked_for) and not called else None
     if told is None or covered(told[0], reached.values()):
         return ()
     (address, where), wanted = told, () if state.goods_open or state.held() else _looked_at(whole, state, fillers)
@@ -41,6 +43,17 @@ def order_told(whole: Clause, state: DialogueState, fillers: Mapping[str, Filler
         return ()
     values = {kind: slot.value for kind, slot in reached.items()} | ({"note": "; ".join(str(one.value) for one in notes)} if notes else {})
     return (*wanted, Request(whole.words, "act", tool, {"way": "delivery", "address": address.value, **where, **values, **person}, SURE))
+
+
+def answer_told(whole: Clause, state: DialogueState, fillers: Mapping[str, Filler]) -> Understood | None:
+    """Return the order with all of it that is told where one thing was asked for: name, number and address at "where to?"."""
+    asked = state.pending
+    if asked is None or asked.kind != "input" or asked.parameter not in OF_A_PERSON:
+        return None
+    told = order_told(whole, state, fillers, asked_for=asked.parameter)
+    if len(told) != 1 or told[0].tool != asked.tool or set(told[0].arguments).isdisjoint(("name", *REACHED)):
+        return None
+    return Understood("", (replace(told[0], arguments={**asked.arguments, **told[0].arguments}), *asked.then), answered=True)
 
 
 def _person(whole: Clause, told: Sequence[Slot]) -> Mapping[str, Any] | None:
@@ -134,6 +147,8 @@ def _with_flat(whole: Clause, start: int) -> int:
 def _begin(whole: Clause) -> int | None:
     """Return where a number begins with which a message, a part of it or what is behind "deliver to" begins."""
     leads = {match.end for match in whole.lexicon["order_sent_to"].all_in(whole.tokens)}
+    behind = {slot.end for slot in whole.of(*REACHED)}
+    leads |= {place + 1 for place, token in enumerate(whole.tokens) if token.end in behind}  # "an 0912345678 12 le loi hai phong"
     for place, token in enumerate(whole.tokens):
         begins = place == 0 or place in leads or not whole.tokens[place - 1].text[0].isalnum()
         if begins and token.text[0].isdigit() and not covered(Slot("", "", token.start, token.end), whole.of(*REACHED)):

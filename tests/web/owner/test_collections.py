@@ -100,6 +100,8 @@ def test_the_page_is_in_the_readers_language(signed_in):
     vietnamese = manager.get(f"{PAGE}/edit").get_data(as_text=True)
     assert "Rule: words in the name" in english
     assert "in the order in which customers see them" in english
+    assert '<textarea id="f-rule-words"' in english
+    assert "Of several words in a line, all must be there. One a line." in english
     assert "Quy tắc: từ trong tên" in vietnamese
     assert "theo thứ tự khách nhìn thấy" in vietnamese
 

@@ -35,11 +35,22 @@ class OtherLooks:
         add = tool_for("add_it", MARKS["product"], sentence, trained)
         if not add or not self._fillers[add].takes_argument("instead_of"):
             return []
+        many, every = rest.of("quantity")[:1], rest.lexicon["all_swapped"].all_in(rest.tokens)
         told, rest = _split(rest)
         held = self._in_looks(held, told) if told else held
         looks = self._fillers[add].fill(rest, {}, Focus()).get("attributes")
-        wanted = {"product": held, "attributes": looks, "instead_of": held}
-        return [Request(sentence.words, "act", add, wanted, SCORE)] if looks and held else []
+        gone = {"gone": str(many[0].value)} if many else {}
+        swapped = self._all_of_it(held, looks, state) if every and looks else [held] if looks and held else []
+        return [
+            Request(sentence.words, "act", add, {"product": one, "attributes": looks, "instead_of": one, **gone}, SCORE) for one in swapped
+        ]
+
+    def _all_of_it(self, code: str, looks: list[str], state: DialogueState) -> list[str]:
+        """Return the codes of all that the cart holds of the goods in focus and is not so yet: "đổi hết sang size L"."""
+        group = product.group if (product := self._stores.find_product(sku=code)) else ""
+        held = [one for sku in state.held() if (one := self._stores.find_product(sku=sku)) and group and one.group == group]
+        so = {one.sku for one in with_looks(held, read_attributes(looks))}
+        return [one.sku for one in held if one.sku not in so]
 
     def _of_what_is_open(self, sentence: Clause, rest: Clause, asked: Pending, trained: Trained) -> list[Request]:
         """ "thôi đổi sang màu đen đi" while it is open in which size: that in black."""
@@ -85,7 +96,9 @@ class OtherLooks:
         if not looks or any(slot.score >= KNOWN_PRODUCT and not _says_looks(slot, rest) for slot in rest.products):
             return None
         joins = [between(rest, match.start, match.end) for match in rest.lexicon["swapped_for"].all_in(rest.tokens)]
-        known = (*looks, *joins, *rest.of("reference"))
+        counted = [slot for slot in rest.of("quantity")[:1] if slot.end <= min(one.start for one in (*joins, *looks))]  # "1 cái sang đen"
+        every = [between(rest, match.start, match.end) for match in rest.lexicon["all_swapped"].all_in(rest.tokens)]
+        known = (*looks, *joins, *rest.of("reference"), *counted, *every)
         said = all(_is_small(token, rest) or covered(spot(token), known) for token in rest.tokens)
         return rest.without("product", "category") if said else None
 

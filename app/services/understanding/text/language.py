@@ -41,6 +41,8 @@ def _score(tokens: Sequence[Token], lexicon: Lexicon, carriers: WordSet, others:
             score += LETTER_WEIGHT
         if token in lexicon.stop or (token in carriers and not any(token in other.stop for other in others)):
             score += 1.0
+        elif lexicon["colours"].whole((token,)) and any(token in other.stop for other in others):
+            score += 1.0  # "be size M": beige
         elif token.text.lower() in goods and not any(token in other.stop for other in others):
             score += GOODS_WEIGHT
     return score

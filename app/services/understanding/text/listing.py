@@ -35,7 +35,10 @@ def places_to_cut(clause: Clause, stores: Stores) -> list[tuple[int, int]]:
     )
     found = [(start, end) for start, end in found if not _parts_a_wish(clause, start, end, wished)]
     found = [(start, end) for start, end in found if not joins_places(clause, start, end)] if clause.of(*WHERE) else found
-    return [cut for place, cut in enumerate(found) if not _only_dresses(clause, cut, found[place + 1 :])]
+    found = [cut for place, cut in enumerate(found) if not _only_dresses(clause, cut, found[place + 1 :])]
+    return [
+        cut for place, cut in enumerate(found) if not _only_counts(clause, found[place - 1][1] if place else 0, cut, found[place + 1 :])
+    ]
 
 
 def is_inside_asked(clause: Clause, token: Token) -> bool:
@@ -57,6 +60,15 @@ def _only_dresses(clause: Clause, cut: tuple[int, int], later: list[tuple[int, i
     only_looks = bool(after.looks) and after.only_looks and {slot.type for slot in after.slots} <= {"attribute", "category", "product"}
     goods_before = any(slot.end <= clause.tokens[cut[0]].start and slot.score >= KNOWN_PRODUCT for slot in clause.products)
     return only_looks and after.is_bare and goods_before
+
+
+def _only_counts(clause: Clause, begin: int, cut: tuple[int, int], later: list[tuple[int, int]]) -> bool:
+    """Whether nothing stands behind a dash but how many packs are wanted of what stands before it: the "2 boxes" of "eggs - 2 boxes"."""
+    before, after = clause.part(begin, cut[0]), clause.part(cut[1], later[0][0] if later else len(clause.tokens))
+    counts = after.of("quantity") if _is_dash(clause, cut[0]) and not before.of("quantity") else []
+    words = [token for token in after.tokens if token.text[0].isalnum() and not covered(spot(token), counts)]
+    packs = all(clause.lexicon["packs"].whole((token,)) for token in words)
+    return len(counts) == 1 and packs and any(slot.score >= KNOWN_PRODUCT for slot in before.products)
 
 
 def _parts_a_wish(clause: Clause, start: int, end: int, wished: Sequence[tuple[int, int]]) -> bool:

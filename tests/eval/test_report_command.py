@@ -45,7 +45,7 @@ def business(tmp_path_factory) -> Path:
     document = json.loads(catalog.read_text("utf-8"))
     document["products"] = [{**document["products"][0], "sku": f"X{n}", "name": f"{HOSTILE} {n}"} for n in range(12)]
     catalog.write_text(json.dumps(document), "utf-8")
-    for name in ("promotions", "faq"):
+    for name in ("promotions", "faq", "collections"):
         (root / "greengrocer" / "draft" / f"{name}.json").unlink()
     return root
 
